@@ -1,0 +1,24 @@
+import type { Options } from '../model/model';
+
+/** Renders the `[mysqld]` group of an option file; options are sorted, so that the same options give the same text. */
+export function optionFile(comment: string, options: Options): string {
+  const lines = Object.entries(options)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${optionValue(value)}`);
+  return [`# ${comment}`, '[mysqld]', ...lines, ''].join('\n');
+}
+
+/** `value` as an option file spells it: quoted where a reader would take part of it for something else. */
+function optionValue(value: string): string {
+  if (/^[A-Za-z0-9_./:,;@%+-]*$/.test(value) && !value.includes(';')) return value;
+  const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return `"${value.replace(/[\\"\n\r\t]/g, (char) => escapes[char] as string)}"`;
+}
+
+/** An option's name as the server compares it: hyphens are underscores, `loose_` and the like are no part of it. */
+export function canonicalOption(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('-', '_')
+    .replace(/^(loose_|skip_|enable_|disable_|maximum_)+/, '');
+}

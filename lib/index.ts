@@ -1,0 +1,3 @@
+export { ReplicatedMySql } from './replicated-mysql';
+export type { MySqlResources, ReplicatedMySqlProps } from './props';
+export type { ContainerResources } from './objects/pod-settings';

@@ -1,0 +1,34 @@
+/**
+ * The accounts of a server. All but MySQL's own are here; each has the least that it needs.
+ */
+export const ACCOUNTS = {
+  /** The person who runs the database: from inside a pod by socket, from elsewhere by password and TLS. */
+  root: 'root',
+  /** Replicas log in to their source with it. */
+  replication: 'replication',
+  /** Recipients of a copy log in to their donor with it; peers ask each other with it what they hold. */
+  clone: 'clone',
+  /** The sidecar, by socket and operating-system user: it has no password, so rotation can never lock it out. */
+  sidecar: 'sidecar',
+} as const;
+
+/** Operating-system user of every container. `auth_socket` needs its name, and the images know it as this. */
+export const OS_USER = { name: 'mysql', id: 999 } as const;
+
+/** Keys of the Secret. */
+export const SECRET_KEYS = {
+  root: 'root-password',
+  replication: 'replication-password',
+  clone: 'clone-password',
+} as const;
+
+/** Database of the set's own tables. */
+export const OWN_DATABASE = 'replicated_mysql';
+
+/** Holds the cluster id in its one row, or none while a server has no data yet. */
+export const CLUSTER_TABLE = 'cluster';
+
+/** Name of the Secret of a set unless another is given. */
+export function defaultSecretName(name: string): string {
+  return `${name}-credentials`;
+}

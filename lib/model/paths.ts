@@ -1,0 +1,50 @@
+/** Where things are inside a pod. Scripts, mounts and option files all take them from here. */
+export const PATHS = {
+  /** The volume, mounted whole, so that a copy can be staged beside the data directory and renamed. */
+  volume: '/var/lib/mysql',
+  /** mysqld's data directory. CLONE refuses a target inside it (error 3632), so it is not the volume's root. */
+  data: '/var/lib/mysql/data',
+  /** A data directory being made. With a receipt it is complete and waits to be adopted. */
+  incoming: '/var/lib/mysql/incoming',
+  /** The data directory that an adopted copy replaces, until it is removed. */
+  replaced: '/var/lib/mysql/replaced',
+  /** Data directory of the throw-away server that runs CLONE. */
+  recipient: '/var/lib/mysql/recipient',
+  /** mysqld's temporary files: on the volume, since they can be larger than a node's spare disk. */
+  serverTmp: '/var/lib/mysql/tmp',
+  /** Shared by the containers of a pod, gone with the pod. */
+  run: '/var/run/mysqld',
+  socket: '/var/run/mysqld/mysqld.sock',
+  pidFile: '/var/run/mysqld/mysqld.pid',
+  recipientSocket: '/var/run/mysqld/recipient.sock',
+  recipientPidFile: '/var/run/mysqld/recipient.pid',
+  recipientLog: '/var/run/mysqld/recipient.log',
+  /** The sidecar's judgement of this server; the readiness probe reads it. */
+  verdict: '/var/run/mysqld/verdict',
+  /** The ConfigMap as it is now: the sidecar watches the topology in it. */
+  configMap: '/mnt/config-map',
+  /** Where every `mysql` image looks for option files. */
+  optionFiles: '/etc/mysql/conf.d',
+  /** The scripts with which this pod was started. */
+  scripts: '/opt/replicated-mysql',
+  credentials: '/etc/replicated-mysql/credentials',
+  tmp: '/tmp',
+} as const;
+
+/** Proof that the data directory it lies in is complete. It moves with the directory, in the same rename. */
+export const RECEIPT = 'receipt';
+
+/** Keys of the ConfigMap, which are also file names. */
+export const FILES = {
+  topology: 'topology',
+  primaryOptions: 'primary.cnf',
+  replicaOptions: 'replica.cnf',
+  /** Written by init-mysql: what only this pod knows. */
+  podOptions: 'pod.cnf',
+  localAccounts: 'local-accounts.sql',
+  initScript: 'init-mysql.sh',
+  cloneScript: 'clone-mysql.sh',
+  serverScript: 'mysql.sh',
+  replicationScript: 'replication.sh',
+  readinessScript: 'readiness.sh',
+} as const;

@@ -1,0 +1,31 @@
+/** How long things may take, in seconds unless said otherwise. */
+export const TIMING = {
+  /** How long an empty primary waits for peers that have no address, before it takes them to be new and empty. */
+  bootstrapPatience: 120,
+  /** Between two looks at something that is waited for. */
+  poll: 0.3,
+  /** Between two log lines that say the same wait goes on. */
+  waitReport: 10,
+  /** Between two log lines of a copy's progress. */
+  progressReport: 5,
+  /** A copy that has not moved for so long has lost its donor. */
+  copyStall: 120,
+  /** Copies tried before clone-mysql ends with the reason; the kubelet then starts it again, ever more slowly. */
+  copyAttempts: 5,
+  /** How long the throw-away server may take to start. */
+  recipientStart: 120,
+  /** Longest wait for a connection to a server. */
+  connect: 3,
+  /** Longest time for one local statement of the sidecar. */
+  statement: 30,
+  /** Between two passes of the sidecar, once its server is Ready. */
+  pass: 2,
+  /** Age beyond which a verdict counts for nothing: a few passes, and one slow one. */
+  verdictAge: 15,
+  /** Between two tries to start a replication that ended with an error. */
+  replicationRetry: 10,
+  /** Between two tries of a replica to reach its source. */
+  sourceConnectRetry: 1,
+  /** A replica that hears nothing from its source for so long connects anew; a heartbeat comes at half of it. */
+  replicaNetTimeout: 10,
+} as const;

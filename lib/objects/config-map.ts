@@ -1,0 +1,37 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { k8s } from '../../imports/k8s';
+import { primaryOptionFile, replicaOptionFile } from '../config/server-options';
+import type { Model } from '../model/model';
+import { FILES } from '../model/paths';
+import { topologyFile } from '../model/topology';
+import { LOCAL_ACCOUNTS } from '../scripts/accounts';
+import { cloneMysql } from '../scripts/clone-mysql';
+import { initMysql } from '../scripts/init-mysql';
+import { mysql } from '../scripts/mysql';
+import { readiness } from '../scripts/readiness';
+import { replication } from '../scripts/replication';
+import { metadata } from './metadata';
+
+/** Option files and scripts: what a pod takes over when it starts. */
+export function podFiles(m: Model): Record<string, string> {
+  return {
+    [FILES.primaryOptions]: primaryOptionFile(m),
+    [FILES.replicaOptions]: replicaOptionFile(m),
+    [FILES.localAccounts]: `${LOCAL_ACCOUNTS.toString()}\n`,
+    [FILES.initScript]: `${initMysql(m).toString()}\n`,
+    [FILES.cloneScript]: `${cloneMysql(m).toString()}\n`,
+    [FILES.serverScript]: `${mysql().toString()}\n`,
+    [FILES.replicationScript]: `${replication(m).toString()}\n`,
+    [FILES.readinessScript]: `${readiness().toString()}\n`,
+  };
+}
+
+/** The ConfigMap: the topology, which running pods follow, and the files of pods to come. */
+export function configMap(scope: Construct, m: Model): ApiObject {
+  return new ApiObject(scope, 'ConfigMap', {
+    ...k8s.KubeConfigMap.GVK,
+    metadata: metadata(m, m.names.configMap),
+    data: { [FILES.topology]: topologyFile(m.topology), ...podFiles(m) },
+  });
+}

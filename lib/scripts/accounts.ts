@@ -1,0 +1,69 @@
+import { ACCOUNTS, CLUSTER_TABLE, OS_USER, OWN_DATABASE, SECRET_KEYS } from '../model/accounts';
+import { PATHS } from '../model/paths';
+import { bash, type BashScript } from './bash';
+import { identifier, parameter, sql, type SqlStatement } from './sql';
+
+const cluster = sql`${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)}`;
+
+/** The cluster id that a server's data carry; no row while it has no data. */
+export const CLUSTER_ID: SqlStatement = sql`SELECT id FROM ${cluster}`;
+
+/**
+ * Statements for `init_file` at every start of a server: whatever happened to them, the accounts for use inside the pod
+ * are right again. `auth_socket` is not loaded yet while a data directory is initialized.
+ *
+ * The server wants one statement on a line, and runs them although it is `super_read_only`.
+ */
+export const LOCAL_ACCOUNTS: SqlStatement = sql`
+  SET SESSION sql_log_bin = 0;
+  CREATE USER IF NOT EXISTS ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
+  ALTER USER ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name} ACCOUNT UNLOCK;
+  GRANT REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
+  GRANT SELECT ON performance_schema.* TO ${ACCOUNTS.sidecar}@'localhost';
+  GRANT SELECT ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
+  ALTER USER IF EXISTS ${ACCOUNTS.root}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
+`;
+
+const INITIAL_SQL: SqlStatement = sql`
+  SET SESSION sql_mode = '';
+  ALTER USER ${ACCOUNTS.root}@'localhost' IDENTIFIED BY ${parameter('root_password')};
+  CREATE USER ${ACCOUNTS.root}@'%' IDENTIFIED BY ${parameter('root_password')} REQUIRE SSL;
+  GRANT ALL ON *.* TO ${ACCOUNTS.root}@'%' WITH GRANT OPTION;
+  CREATE DATABASE ${identifier(OWN_DATABASE)};
+  CREATE TABLE ${cluster} (only_row ENUM ('1') NOT NULL PRIMARY KEY, id CHAR(36) CHARACTER SET ascii NOT NULL);
+  CREATE USER ${ACCOUNTS.replication}@'%' IDENTIFIED BY ${parameter('replication_password')} REQUIRE SSL;
+  GRANT REPLICATION SLAVE ON *.* TO ${ACCOUNTS.replication}@'%';
+  GRANT SELECT ON ${cluster} TO ${ACCOUNTS.replication}@'%';
+  CREATE USER ${ACCOUNTS.clone}@'%' IDENTIFIED BY ${parameter('clone_password')} REQUIRE SSL;
+  GRANT BACKUP_ADMIN ON *.* TO ${ACCOUNTS.clone}@'%';
+  GRANT SELECT ON ${cluster} TO ${ACCOUNTS.clone}@'%';
+  GRANT SELECT ON performance_schema.replication_connection_status TO ${ACCOUNTS.clone}@'%';
+  GRANT SELECT ON performance_schema.replication_applier_status TO ${ACCOUNTS.clone}@'%';
+`;
+
+/** `initialize_server`: a data directory with the accounts and nothing else. */
+export function initialization(): BashScript {
+  return bash`
+    # Makes the data directory $1, of the new cluster $2 or, without it, of a server that says it is empty.
+    initialize_server() {
+      local root_password replication_password clone_password
+      read_password root_password ${SECRET_KEYS.root}
+      read_password replication_password ${SECRET_KEYS.replication}
+      read_password clone_password ${SECRET_KEYS.clone}
+      ((\${#replication_password} <= 32)) ||
+        fail "Secret key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
+      mkdir -p ${PATHS.serverTmp}
+      mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --log-error-verbosity=1 \
+        --init-file=<(initial_sql "\${2-}")
+    }
+
+    # What the server runs while it initializes; it wants one statement on a line.
+    initial_sql() {
+      local cluster_id=$1
+      cat ${INITIAL_SQL}
+      if [[ -n $cluster_id ]]; then
+        cat ${sql`INSERT INTO ${cluster} (only_row, id) VALUES ('1', ${parameter('cluster_id')});`}
+      fi
+    }
+  `;
+}

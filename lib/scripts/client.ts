@@ -1,0 +1,61 @@
+import { ACCOUNTS } from '../model/accounts';
+import { MYSQL_PORT, type Model } from '../model/model';
+import { PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { bash, type BashScript } from './bash';
+
+/**
+ * How every script talks to a server. Binary, so that any byte of a password arrives as it is; an empty `sql_mode`, so
+ * that strings are read as `sql_string` writes them, whatever a user set for the server.
+ */
+const CLIENT = ['--batch', '--skip-column-names', '--binary-mode', '--default-character-set=binary'];
+const SESSION = ['--init-command=SET SESSION sql_mode = 0', `--connect-timeout=${TIMING.connect}`];
+
+/** `local_sql`: the server of this pod, over its socket. */
+export function localClient(socket: string, account: string): BashScript {
+  return bash`
+    statement_deadline=${TIMING.statement}
+
+    # Runs the SQL on standard input on the server of this pod, which knows the container's user: no password is needed.
+    local_sql() {
+      timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=${socket} --user=${account} \
+        ${CLIENT} \
+        ${SESSION}
+    }
+  `;
+}
+
+/** `remote_sql`: the server of another pod, by password and over TLS. */
+export function remoteClient(): BashScript {
+  return bash`
+    # Runs the SQL on standard input on host $1, as account $2 with the password under key $3 of the Secret.
+    remote_sql() {
+      local password
+      read_password password "$3"
+      timeout ${TIMING.statement} mysql --defaults-file=<(password_option "$password") \
+        --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user="$2" --ssl-mode=REQUIRED \
+        ${CLIENT} \
+        ${SESSION}
+    }
+  `;
+}
+
+/** `cause_of`: what a client's message means for the person who reads the log. */
+export function causes(m: Model): BashScript {
+  return bash`
+    # The cause behind the message $1 of the client.
+    cause_of() {
+      case $1 in
+        '') echo "it did not answer within ${TIMING.statement} s" ;;
+        *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
+        *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
+        *'ERROR 2003'*) echo "its address does not answer" ;;
+        *1045*) echo "it denies access: the password in Secret ${m.secretName} is not the one in its data" ;;
+        *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
+        *) echo "\${1##*$'\n'}" ;;
+      esac
+    }
+  `;
+}
+
+export const SIDECAR_CLIENT = localClient(PATHS.socket, ACCOUNTS.sidecar);

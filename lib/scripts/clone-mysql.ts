@@ -1,0 +1,128 @@
+import type { Model } from '../model/model';
+import { PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { initialization } from './accounts';
+import { bash, type BashScript } from './bash';
+import { bootstrap } from './bootstrap';
+import { causes, remoteClient } from './client';
+import { clonePlugin } from './clone-plugin';
+import { credentials } from './credentials';
+import { logging, waiting } from './logging';
+import { peers } from './peers';
+import { receipts, receiptWriter } from './receipt';
+import { script } from './script';
+import { topology } from './topology';
+
+/**
+ * The second init container: makes the data directory complete, or ends with the reason.
+ *
+ * It runs at every start of the pod and may be killed at any line.
+ */
+export function cloneMysql(m: Model): BashScript {
+  return script({
+    name: 'clone-mysql',
+    purpose: 'keeps, bootstraps or copies the data directory. Proof of a complete one is its receipt, written last.',
+    functions: [
+      logging(),
+      waiting(),
+      topology(m),
+      credentials(m),
+      remoteClient(),
+      causes(m),
+      peers(m),
+      receipts(),
+      receiptWriter(),
+      initialization(),
+      bootstrap(m),
+      clonePlugin(),
+      copy(),
+    ],
+    main: bash`
+      read_topology
+      adopt_waiting_copy
+      if receipt_is_valid ${PATHS.data}; then
+        log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/receipt)"
+        return
+      fi
+      rm -rf ${PATHS.incoming} # without a receipt it proves nothing, whatever is in it
+      if [[ $primary == "$ordinal" ]]; then
+        refuse_unproven_data
+        bootstrap
+      else
+        copy_data
+      fi
+      adopt_waiting_copy
+    `,
+    endsOnSigterm: true,
+  });
+}
+
+function copy(): BashScript {
+  return bash`
+    # On a primary, data without a receipt may be the only ones: this script always renames what it has finished.
+    refuse_unproven_data() {
+      [[ ! -e ${PATHS.data} ]] || fail "refused: ${PATHS.data} has no receipt, so it was not completed here, and on a" \
+        "primary it may be the only copy: move it away, or copy it elsewhere and remove it"
+    }
+
+    # Copies the data of a donor, as soon as there is one.
+    copy_data() {
+      local attempt=0 donor
+      if [[ -e ${PATHS.data} ]]; then log "removing ${PATHS.data}: it has no receipt, so it proves nothing"; fi
+      rm -rf ${PATHS.data}
+      prepare_to_copy
+      while true; do
+        find_donor
+        if copy_from "$donor"; then break; fi
+        if [[ $copy_error == *'Too many concurrent clone'* ]]; then
+          log_wait "$(host_of "$donor") to end its copy to another pod"
+        else
+          attempt=$((attempt + 1))
+          log "copy from $(host_of "$donor") failed ($attempt of ${TIMING.copyAttempts}): $(cause_of "$copy_error")"
+          ((attempt < ${TIMING.copyAttempts})) || fail "gave up after ${TIMING.copyAttempts} copies: $(cause_of "$copy_error")"
+        fi
+        sleep ${TIMING.poll}
+      done
+      end_copying
+      write_receipt "$cluster_id" "clone of $(host_of "$donor")"
+      log "copied cluster $cluster_id from $(host_of "$donor")"
+    }
+
+    # Waits for a donor; sets donor to its ordinal and cluster_id to what it holds. A replica that replicates is
+    # preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
+    find_donor() {
+      local peer answer holds replicates primary_holds candidates cause
+      while true; do
+        primary_holds='' candidates=() cause="its name is not in DNS yet"
+        for peer in $(peers); do
+          if ! answer=$(ask "$peer"); then
+            if [[ $peer == "$primary" ]]; then cause=$(cause_of "$answer"); fi
+            continue
+          fi
+          read -r holds replicates <<<"$answer"
+          if [[ $peer == "$primary" ]]; then
+            primary_holds=$holds cause="it has no data yet"
+          elif [[ $replicates == 1 ]]; then
+            candidates+=("$peer $holds")
+          fi
+        done
+        choose_donor
+        if [[ -n $donor ]]; then return; fi
+        log_wait "a donor; $(host_of "$primary"): $cause"
+        sleep ${TIMING.poll}
+      done
+    }
+
+    # Only the primary's own cluster is copied: a replica that carries another one must not spread it.
+    choose_donor() {
+      local candidate eligible=()
+      donor='' cluster_id=$primary_holds
+      if [[ -z $primary_holds || $primary_holds == empty ]]; then return; fi
+      for candidate in \${candidates[@]+"\${candidates[@]}"}; do
+        if [[ $candidate == *" $primary_holds" ]]; then eligible+=("\${candidate% *}"); fi
+      done
+      donor=$primary
+      if ((\${#eligible[@]} > 0)); then donor=\${eligible[ordinal % \${#eligible[@]}]}; fi
+    }
+  `;
+}

@@ -1,0 +1,104 @@
+import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
+import { MYSQL_PORT } from '../model/model';
+import { PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { bash, type BashScript } from './bash';
+import { localClient } from './client';
+import { parameter, sql } from './sql';
+
+/**
+ * Copies with MySQL's CLONE plugin: a throw-away server of this pod draws the donor's data into a fresh directory,
+ * over the donor's ordinary port, authenticated, by TLS.
+ *
+ * A data copy provides `prepare_to_copy`, `copy_from` and `end_copying`.
+ */
+export function clonePlugin(): BashScript {
+  return bash`
+    # Starts the throw-away server. It also answers peers that this pod has no data.
+    prepare_to_copy() {
+      log "no data here: preparing to copy them"
+      rm -rf ${PATHS.recipient}
+      initialize_server ${PATHS.recipient}
+      mysqld --datadir=${PATHS.recipient} --socket=${PATHS.recipientSocket} --pid-file=${PATHS.recipientPidFile} \
+        --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
+        >${PATHS.recipientLog} 2>&1 &
+      recipient=$!
+      until recipient_answers; do
+        kill -0 "$recipient" || fail "the server that copies did not start: $(tail -n 3 ${PATHS.recipientLog})"
+        ((SECONDS < ${TIMING.recipientStart})) || fail "the server that copies did not start within ${TIMING.recipientStart} s"
+        sleep ${TIMING.poll}
+      done
+    }
+
+    recipient_answers() { local_sql >/dev/null 2>&1 ${sql`SELECT 1;`}; }
+
+    ${localClient(PATHS.recipientSocket, ACCOUNTS.root)}
+
+    # Copies the data of pod $1 into ${PATHS.incoming}. When that fails, copy_error says why.
+    copy_from() {
+      local donor clone
+      donor=$(host_of "$1")
+      rm -rf ${PATHS.incoming}
+      clone_from "$donor" >${PATHS.run}/clone.result 2>&1 &
+      clone=$!
+      watch_copy "$donor" "$clone"
+      if ! wait "$clone"; then
+        copy_error=$(<${PATHS.run}/clone.result)
+        return 1
+      fi
+      copy_error='the server that copied does not call the copy complete'
+      copy_is_complete "$donor"
+    }
+
+    # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
+    clone_from() {
+      local donor=$1 donor_address=$1:${MYSQL_PORT.number} clone_password
+      read_password clone_password ${SECRET_KEYS.clone}
+      statement_deadline=0 local_sql ${sql`
+        SET GLOBAL clone_valid_donor_list = ${parameter('donor_address')};
+        CLONE INSTANCE FROM ${ACCOUNTS.clone}@${parameter('donor')}:${MYSQL_PORT.number} IDENTIFIED BY ${parameter('clone_password')}
+          DATA DIRECTORY = ${PATHS.incoming} REQUIRE SSL;
+      `}
+    }
+
+    # Logs how far the copy from $1 is while process $2 runs; ends the script when it no longer moves.
+    watch_copy() {
+      local copied total before=0 moved=$SECONDS reported=$SECONDS reported_at=0
+      while kill -0 "$2" 2>/dev/null; do
+        sleep ${TIMING.poll}
+        ((SECONDS - reported >= ${TIMING.progressReport})) || continue
+        read -r copied total < <(copy_progress) || continue
+        log "copied $((copied >> 20)) of $((total >> 20)) MiB from $1" \
+          "($(((copied - reported_at) / (SECONDS - reported) >> 20)) MiB/s)"
+        reported=$SECONDS reported_at=$copied
+        if ((copied > before)); then before=$copied moved=$SECONDS; fi
+        ((SECONDS - moved < ${TIMING.copyStall})) || fail "the copy from $1 has not moved for ${TIMING.copyStall} s"
+      done
+    }
+
+    copy_progress() {
+      local_sql ${sql`
+        SELECT SUM(DATA), SUM(ESTIMATE) FROM performance_schema.clone_progress;
+      `}
+    }
+
+    # The statement's success is not taken alone: the server's own record must name this copy, complete.
+    copy_is_complete() {
+      [[ ! -e ${PATHS.incoming}/#clone/#status_in_progress ]] &&
+        [[ $(copy_record) == "Completed 0 $1:${MYSQL_PORT.number} ${PATHS.incoming}/" ]]
+    }
+
+    copy_record() {
+      local_sql ${sql`
+        SELECT CONCAT_WS(' ', STATE, ERROR_NO, SOURCE, DESTINATION) FROM performance_schema.clone_status;
+      `}
+    }
+
+    # The throw-away server has nothing that is worth an orderly end.
+    end_copying() {
+      kill -KILL "$recipient"
+      wait "$recipient" 2>/dev/null || true
+      rm -rf ${PATHS.recipient} ${PATHS.recipientSocket} ${PATHS.recipientSocket}.lock
+    }
+  `;
+}

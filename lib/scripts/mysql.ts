@@ -1,0 +1,23 @@
+import { PATHS } from '../model/paths';
+import { bash, type BashScript } from './bash';
+import { logging } from './logging';
+import { receipts } from './receipt';
+import { script } from './script';
+
+/** The start of the server's container, at every restart of it. */
+export function mysql(): BashScript {
+  return script({
+    name: 'mysql',
+    purpose: 'starts the server, on a data directory that is proven to be complete.',
+    functions: [logging(), receipts()],
+    main: bash`
+      adopt_waiting_copy
+      receipt_is_valid ${PATHS.data} ||
+        fail "${PATHS.data} has no receipt: delete the pod, and clone-mysql will see to it"
+      # What an earlier server left: its verdict is not about this one.
+      rm -rf ${PATHS.verdict} ${PATHS.socket} ${PATHS.socket}.lock ${PATHS.serverTmp}
+      mkdir ${PATHS.serverTmp}
+      exec mysqld
+    `,
+  });
+}

@@ -1,0 +1,24 @@
+import { bash, type BashScript } from './bash';
+import { sql } from './sql';
+
+/** `be_primary`: a pass of the sidecar on the server that takes writes. */
+export function primaryPass(): BashScript {
+  return bash`
+    be_primary() {
+      if [[ \${actual[writable]} == 1 ]]; then
+        publish ready "primary of cluster \${actual[cluster_id]}: takes writes"
+      elif make_writable; then
+        log "made the server writable"
+      else
+        publish not-ready "primary: the server refuses to become writable"
+      fi
+    }
+
+    make_writable() {
+      local_sql ${sql`
+        SET GLOBAL super_read_only = OFF;
+        SET GLOBAL read_only = OFF;
+      `}
+    }
+  `;
+}

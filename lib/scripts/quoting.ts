@@ -1,0 +1,32 @@
+/** Characters of which bash takes none for anything else, wherever the word stands. */
+const PLAIN_WORD = /^[A-Za-z0-9_@%+:,./-]+$/;
+
+/** One word of bash that means `value`, whatever is in it. It stays on one line. */
+export function quoteWord(value: string | number): string {
+  const text = textOf(value);
+  if (PLAIN_WORD.test(text)) return text;
+  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  return `$'${text.replace(/[\\']/g, '\\$&').replace(/\p{Cc}/gu, escapeControl)}'`;
+}
+
+/** `value` for the inside of double quotes. */
+export function quoteInDoubleQuotes(value: string | number): string {
+  const text = textOf(value);
+  if (/\p{Cc}/u.test(text)) throw new Error(`${JSON.stringify(text)} has a control character: it cannot stand within a line`);
+  return text.replace(/[\\"$`]/g, '\\$&');
+}
+
+function textOf(value: string | number): string {
+  if (typeof value === 'number') {
+    if (!/^-?\d+(\.\d+)?$/.test(String(value))) throw new Error(`${value} is not a number that bash can carry exactly`);
+    return String(value);
+  }
+  if (value.includes('\0')) throw new Error('a string with a NUL character cannot be written in bash');
+  if (/\p{Cs}/u.test(value)) throw new Error('a string with half a surrogate pair cannot be written as UTF-8');
+  return value;
+}
+
+/** As the bytes of UTF-8: what `\u` gives depends on the locale. */
+function escapeControl(character: string): string {
+  return [...Buffer.from(character, 'utf8')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+}

@@ -1,0 +1,40 @@
+import { PATHS, RECEIPT } from '../model/paths';
+import { bash, type BashScript } from './bash';
+
+/** Proof that a data directory is complete, and the one step that puts a complete one into place. */
+export function receipts(): BashScript {
+  return bash`
+    # True if directory $1 is complete. That it exists, or that a server starts on it, proves nothing.
+    receipt_is_valid() { [[ -f $1/${RECEIPT} ]] && [[ $(<"$1/${RECEIPT}") =~ ^cluster-id=[0-9a-f-]{36}$'\n' ]]; }
+
+    # Puts the complete directory that waits into the place of the data directory.
+    # Whatever line it is cut at, the next start finishes it: what waits stays until it is in place.
+    adopt_waiting_copy() {
+      receipt_is_valid ${PATHS.incoming} || return 0
+      if [[ -e ${PATHS.data} ]]; then
+        rm -rf ${PATHS.replaced}
+        mv -T ${PATHS.data} ${PATHS.replaced}
+      fi
+      mv -T ${PATHS.incoming} ${PATHS.data}
+      sync -f ${PATHS.volume}
+      rm -rf ${PATHS.replaced}
+      log "the data directory is in place"
+    }
+  `;
+}
+
+/** `write_receipt`: the last step in the making of a data directory. */
+export function receiptWriter(): BashScript {
+  return bash`
+    # Declares ${PATHS.incoming} complete: it holds cluster $1 and was made by $2.
+    # All that it proves is on the disk before it, and it appears whole or not at all.
+    write_receipt() {
+      sync -f ${PATHS.incoming}
+      printf 'cluster-id=%s\nmade-by=%s\nmade-at=%(%FT%TZ)T\nserver=%s\n' "$1" "$2" -1 "$(mysqld --version)" \
+        >${PATHS.incoming}/${RECEIPT}.new
+      sync -f ${PATHS.incoming}
+      mv ${PATHS.incoming}/${RECEIPT}.new ${PATHS.incoming}/${RECEIPT}
+      sync -f ${PATHS.incoming}
+    }
+  `;
+}

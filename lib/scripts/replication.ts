@@ -1,0 +1,56 @@
+import type { Model } from '../model/model';
+import { PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { bash, type BashScript } from './bash';
+import { causes, remoteClient, SIDECAR_CLIENT } from './client';
+import { credentials } from './credentials';
+import { logging } from './logging';
+import { primaryPass } from './primary-pass';
+import { replicaPass } from './replica-pass';
+import { script } from './script';
+import { actualState } from './server-state';
+import { topology } from './topology';
+import { verdicts } from './verdict';
+
+/** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
+export function replication(m: Model): BashScript {
+  return script({
+    name: 'replication',
+    purpose: 'reads the wanted and the actual state, changes what differs, publishes the verdict; for ever.',
+    functions: [
+      logging(),
+      topology(m),
+      credentials(m),
+      SIDECAR_CLIENT,
+      remoteClient(),
+      causes(m),
+      verdicts(),
+      actualState(),
+      primaryPass(),
+      replicaPass(),
+      bash`
+        pass() {
+          read_topology
+          if ! read_actual_state; then
+            publish not-ready "the server does not answer on ${PATHS.socket}: $actual_error"
+          elif [[ -z \${actual[cluster_id]} ]]; then
+            publish not-ready "refused: the data carry no cluster id, so they were not made by this set"
+          elif [[ $primary == "$ordinal" ]]; then
+            be_primary
+          else
+            be_replica
+          fi
+        }
+      `,
+    ],
+    main: bash`
+      while true; do
+        # A failed step has said so on standard error; the next pass sees what is left to do.
+        if ! pass; then log "this pass did not come to its end"; fi
+        # Changes are near while a server starts.
+        if [[ \${verdict-} == ready* ]]; then sleep ${TIMING.pass}; else sleep ${TIMING.poll}; fi
+      done
+    `,
+    endsOnSigterm: true,
+  });
+}
