@@ -25,7 +25,7 @@ export const SECRET_KEYS = {
 /** Database of the set's own tables. */
 export const OWN_DATABASE = 'replicated_mysql';
 
-/** Holds the cluster id in its one row, or none while a server has no data yet. */
+/** Holds the cluster id in its one row; none while a server belongs to no cluster yet. */
 export const CLUSTER_TABLE = 'cluster';
 
 /** Name of the Secret of a set unless another is given. */

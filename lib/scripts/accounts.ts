@@ -5,7 +5,7 @@ import { identifier, parameter, sql, type SqlStatement } from './sql';
 
 const cluster = sql`${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)}`;
 
-/** The cluster id that a server's data carry; no row while it has no data. */
+/** The cluster id that a server's data carry; no row while it belongs to no cluster. */
 export const CLUSTER_ID: SqlStatement = sql`SELECT id FROM ${cluster}`;
 
 /**
@@ -20,7 +20,7 @@ export const LOCAL_ACCOUNTS: SqlStatement = sql`
   ALTER USER ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name} ACCOUNT UNLOCK;
   GRANT REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
   GRANT SELECT ON performance_schema.* TO ${ACCOUNTS.sidecar}@'localhost';
-  GRANT SELECT ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
+  GRANT SELECT, INSERT ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
   ALTER USER IF EXISTS ${ACCOUNTS.root}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
 `;
 
@@ -41,10 +41,10 @@ const INITIAL_SQL: SqlStatement = sql`
   GRANT SELECT ON performance_schema.replication_applier_status TO ${ACCOUNTS.clone}@'%';
 `;
 
-/** `initialize_server`: a data directory with the accounts and nothing else. */
+/** `initialize_server`: a data directory with the accounts, and without a cluster. */
 export function initialization(): BashScript {
   return bash`
-    # Makes the data directory $1, of the new cluster $2 or, without it, of a server that says it is empty.
+    # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster.
     initialize_server() {
       local root_password replication_password clone_password
       read_password root_password ${SECRET_KEYS.root}
@@ -54,16 +54,12 @@ export function initialization(): BashScript {
         fail "Secret key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
       mkdir -p ${PATHS.serverTmp}
       mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --log-error-verbosity=1 \
-        --init-file=<(initial_sql "\${2-}")
+        --init-file=<(initial_sql)
     }
 
     # What the server runs while it initializes; it wants one statement on a line.
     initial_sql() {
-      local cluster_id=$1
       cat ${INITIAL_SQL}
-      if [[ -n $cluster_id ]]; then
-        cat ${sql`INSERT INTO ${cluster} (only_row, id) VALUES ('1', ${parameter('cluster_id')});`}
-      fi
     }
   `;
 }

@@ -126,7 +126,7 @@ class Writer {
   }
 
   private hereDocument(statement: SqlStatement): void {
-    if (this.context.current !== 'code') throw new Error(`SQL stands inside quotes in bash: ${this.line}`);
+    if (!this.context.isClosed) throw new Error(`SQL stands inside quotes or \$(…) in bash: ${this.line}`);
     const atRunTime = statement.parts.some((part) => typeof part !== 'string');
     const body = statement.parts.map((part) => {
       if (typeof part !== 'string') return `$(sql_string "$${part.variable}")`;

@@ -3,7 +3,6 @@ import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { initialization } from './accounts';
 import { bash, type BashScript } from './bash';
-import { bootstrap } from './bootstrap';
 import { causes, remoteClient } from './client';
 import { clonePlugin } from './clone-plugin';
 import { credentials } from './credentials';
@@ -21,7 +20,7 @@ import { topology } from './topology';
 export function cloneMysql(m: Model): BashScript {
   return script({
     name: 'clone-mysql',
-    purpose: 'keeps, bootstraps or copies the data directory. Proof of a complete one is its receipt, written last.',
+    purpose: 'keeps, initializes or copies the data directory. Proof of a complete one is its receipt, written last.',
     functions: [
       logging(),
       waiting(),
@@ -33,7 +32,6 @@ export function cloneMysql(m: Model): BashScript {
       receipts(),
       receiptWriter(),
       initialization(),
-      bootstrap(m),
       clonePlugin(),
       copy(),
     ],
@@ -47,7 +45,9 @@ export function cloneMysql(m: Model): BashScript {
       rm -rf ${PATHS.incoming} # without a receipt it proves nothing, whatever is in it
       if [[ $primary == "$ordinal" ]]; then
         refuse_unproven_data
-        bootstrap
+        log 'no data here: preparing an empty server'
+        initialize_server ${PATHS.incoming}
+        write_receipt initialization none
       else
         copy_data
       fi
@@ -84,31 +84,32 @@ function copy(): BashScript {
         sleep ${TIMING.poll}
       done
       end_copying
-      write_receipt "$cluster_id" "clone of $(host_of "$donor")"
+      write_receipt "clone of $(host_of "$donor")" "$cluster_id"
       log "copied cluster $cluster_id from $(host_of "$donor")"
     }
 
     # Waits for a donor; sets donor to its ordinal and cluster_id to what it holds. A replica that replicates is
     # preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
     find_donor() {
-      local peer answer holds replicates primary_holds candidates cause
+      local address answer host peer holds replicates primary_holds candidates cause
       while true; do
-        primary_holds='' candidates=() cause="its name is not in DNS yet"
-        for peer in $(peers); do
-          if ! answer=$(ask "$peer"); then
-            if [[ $peer == "$primary" ]]; then cause=$(cause_of "$answer"); fi
+        primary_holds=none candidates=() cause='it is not there yet'
+        for address in $(peer_addresses); do
+          if ! answer=$(ask "$address"); then
+            cause="the pod at $address: $(cause_of "$answer")"
             continue
           fi
-          read -r holds replicates <<<"$answer"
+          read -r host holds replicates <<<"$answer"
+          peer=\${host%%.*} peer=\${peer##*-}
           if [[ $peer == "$primary" ]]; then
-            primary_holds=$holds cause="it has no data yet"
+            primary_holds=$holds cause='it has no data yet'
           elif [[ $replicates == 1 ]]; then
             candidates+=("$peer $holds")
           fi
         done
         choose_donor
         if [[ -n $donor ]]; then return; fi
-        log_wait "a donor; $(host_of "$primary"): $cause"
+        log_wait "the primary $(host_of "$primary"): $cause"
         sleep ${TIMING.poll}
       done
     }
@@ -117,7 +118,7 @@ function copy(): BashScript {
     choose_donor() {
       local candidate eligible=()
       donor='' cluster_id=$primary_holds
-      if [[ -z $primary_holds || $primary_holds == empty ]]; then return; fi
+      if [[ $primary_holds == none ]]; then return; fi
       for candidate in \${candidates[@]+"\${candidates[@]}"}; do
         if [[ $candidate == *" $primary_holds" ]]; then eligible+=("\${candidate% *}"); fi
       done

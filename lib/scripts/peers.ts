@@ -1,32 +1,38 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import type { Model } from '../model/model';
-import { bash, type BashScript } from './bash';
 import { CLUSTER_ID } from './accounts';
+import { bash, type BashScript } from './bash';
 import { sql } from './sql';
 
-/** `peers` and `ask`: who else is there, and what do they hold. */
+/**
+ * `peer_addresses` and `ask`: who else is there, and what do they hold.
+ *
+ * Peers are found by address. A name that is asked for before it exists stays unknown for as long as DNS servers
+ * remember that (30 s with CoreDNS' defaults), so names are used only for peers that are known to be there.
+ */
 export function peers(m: Model): BashScript {
   return bash`
-    # Prints the ordinals of the other pods that have an address, Ready or not. The set may have been scaled since its
-    # manifest was made: the headless Service tells how many addresses there are to be found.
-    peers() {
-      local listed other found=0
-      listed=$({ getent ahosts ${m.names.headlessService} || true; } | cut -d ' ' -f 1 | sort -u | wc -l)
-      for ((other = 0; other < ${m.replicas} || (found < listed && other < ${m.replicas} + listed + 8); other++)); do
-        getent hosts "$(host_of "$other")" >/dev/null || continue
-        found=$((found + 1))
-        ((other == ordinal)) || echo "$other"
-      done
+    # Prints the addresses of all pods of the set that are known, this one's too: those that the headless Service lists,
+    # Ready or not, and those that have asked this server. The list may be half a minute old, but whoever came later
+    # has asked by then.
+    peer_addresses() {
+      { getent ahosts ${m.names.headlessService} && visitors; } | cut -d ' ' -f 1 | sort -u
     }
 
-    # Prints what the server of pod $1 holds, its cluster id or "empty", and whether it replicates, 1 or 0.
+    visitors() {
+      local_sql 2>/dev/null ${sql`
+        SELECT HOST FROM performance_schema.accounts WHERE USER IN (${ACCOUNTS.clone}, ${ACCOUNTS.replication});
+      `}
+    }
+
+    # Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
     ask() {
-      remote_sql "$(host_of "$1")" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} ${sql`
-        SELECT COALESCE((${CLUSTER_ID}), 'empty'),
+      remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>&1 ${sql`
+        SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'),
           (SELECT COUNT(*) FROM performance_schema.replication_connection_status AS receiver
             JOIN performance_schema.replication_applier_status AS applier USING (CHANNEL_NAME)
             WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON');
-      `} 2>&1
+      `}
     }
   `;
 }

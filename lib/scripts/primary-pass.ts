@@ -6,7 +6,7 @@ export function primaryPass(): BashScript {
   return bash`
     be_primary() {
       if [[ \${actual[writable]} == 1 ]]; then
-        publish ready "primary of cluster \${actual[cluster_id]}: takes writes"
+        publish ready "primary of cluster \${actual[cluster]}: takes writes"
       elif make_writable; then
         log "made the server writable"
       else

@@ -5,7 +5,7 @@ import { bash, type BashScript } from './bash';
 export function receipts(): BashScript {
   return bash`
     # True if directory $1 is complete. That it exists, or that a server starts on it, proves nothing.
-    receipt_is_valid() { [[ -f $1/${RECEIPT} ]] && [[ $(<"$1/${RECEIPT}") =~ ^cluster-id=[0-9a-f-]{36}$'\n' ]]; }
+    receipt_is_valid() { [[ -f $1/${RECEIPT} && $(<"$1/${RECEIPT}") == made-by=* ]]; }
 
     # Puts the complete directory that waits into the place of the data directory.
     # Whatever line it is cut at, the next start finishes it: what waits stays until it is in place.
@@ -26,11 +26,11 @@ export function receipts(): BashScript {
 /** `write_receipt`: the last step in the making of a data directory. */
 export function receiptWriter(): BashScript {
   return bash`
-    # Declares ${PATHS.incoming} complete: it holds cluster $1 and was made by $2.
+    # Declares ${PATHS.incoming} complete; $1 says how it was made, $2 which cluster it holds.
     # All that it proves is on the disk before it, and it appears whole or not at all.
     write_receipt() {
       sync -f ${PATHS.incoming}
-      printf 'cluster-id=%s\nmade-by=%s\nmade-at=%(%FT%TZ)T\nserver=%s\n' "$1" "$2" -1 "$(mysqld --version)" \
+      printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nserver=%s\n' "$1" "$2" -1 "$(mysqld --version)" \
         >${PATHS.incoming}/${RECEIPT}.new
       sync -f ${PATHS.incoming}
       mv ${PATHS.incoming}/${RECEIPT}.new ${PATHS.incoming}/${RECEIPT}

@@ -63,12 +63,16 @@ export function replicaPass(): BashScript {
     # GTIDs alone would merge two data sets without a word.
     source_has_our_cluster() {
       local answer
-      if ! answer=$(remote_sql "$source" ${ACCOUNTS.replication} ${SECRET_KEYS.replication} 2>&1 ${sql`${CLUSTER_ID};`}); then
+      if ! answer=$(cluster_of_source); then
         source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
         return 1
       fi
-      source_error="refused: $source has data of cluster \${answer:-none}, but this volume holds cluster \${actual[cluster_id]}"
-      [[ $answer == "\${actual[cluster_id]}" ]]
+      source_error="refused: $source holds cluster \${answer:-none}, but the data here are of cluster \${actual[cluster]:-none}"
+      [[ -n $answer && $answer == "\${actual[cluster]}" ]]
+    }
+
+    cluster_of_source() {
+      remote_sql "$source" ${ACCOUNTS.replication} ${SECRET_KEYS.replication} 2>&1 ${sql`${CLUSTER_ID};`}
     }
 
     # The password goes to the server's memory only: in CHANGE REPLICATION SOURCE it would be stored on the volume.

@@ -4,7 +4,9 @@ import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { causes, remoteClient, SIDECAR_CLIENT } from './client';
 import { credentials } from './credentials';
+import { founding } from './founding';
 import { logging } from './logging';
+import { peers } from './peers';
 import { primaryPass } from './primary-pass';
 import { replicaPass } from './replica-pass';
 import { script } from './script';
@@ -26,6 +28,8 @@ export function replication(m: Model): BashScript {
       causes(m),
       verdicts(),
       actualState(),
+      peers(m),
+      founding(m),
       primaryPass(),
       replicaPass(),
       bash`
@@ -33,12 +37,12 @@ export function replication(m: Model): BashScript {
           read_topology
           if ! read_actual_state; then
             publish not-ready "the server does not answer on ${PATHS.socket}: $actual_error"
-          elif [[ -z \${actual[cluster_id]} ]]; then
-            publish not-ready "refused: the data carry no cluster id, so they were not made by this set"
-          elif [[ $primary == "$ordinal" ]]; then
-            be_primary
-          else
+          elif [[ $primary != "$ordinal" ]]; then
             be_replica
+          elif [[ -z \${actual[cluster]} ]]; then
+            found_cluster
+          else
+            be_primary
           fi
         }
       `,

@@ -14,7 +14,7 @@ export function actualState(): BashScript {
         actual_error=$(cause_of "$answer")
         return 1
       fi
-      actual=([cluster_id]='' [source]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
+      actual=([cluster]='' [source]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
         [applier]=OFF [applier_errno]=0 [applier_error]='')
       while IFS=$'\t' read -r name value; do
         actual[$name]=$value
@@ -26,7 +26,7 @@ export function actualState(): BashScript {
       local_sql ${sql`
         SELECT 'writable', NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only;
         SELECT 'super_read_only', @@GLOBAL.super_read_only;
-        SELECT 'cluster_id', (${CLUSTER_ID});
+        SELECT 'cluster', COALESCE((${CLUSTER_ID}), '');
         SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT)
           FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '' AND HOST <> '';
         SELECT 'receiver', SERVICE_STATE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';

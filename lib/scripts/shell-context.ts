@@ -15,7 +15,7 @@ export class ShellContext {
     return this.stack.at(-1) as Context;
   }
 
-  /** The text so far is complete: nothing is left open. */
+  /** Nothing is left open: a here-document may begin here, or the text end. */
   get isClosed(): boolean {
     return this.stack.length === 1 && (this.current === 'code' || this.current === 'comment');
   }

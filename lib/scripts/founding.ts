@@ -1,0 +1,57 @@
+import { CLUSTER_TABLE, OWN_DATABASE } from '../model/accounts';
+import type { Model } from '../model/model';
+import { TIMING } from '../model/timing';
+import { bash, type BashScript } from './bash';
+import { identifier, parameter, sql } from './sql';
+
+/** `found_cluster`: turns the empty server of the primary into a new cluster, once it is certain that there is none. */
+export function founding(m: Model): BashScript {
+  return bash`
+    # Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own.
+    found_cluster() {
+      local cluster_id
+      if ! peers_are_empty; then
+        publish not-ready "$undecided"
+        return
+      fi
+      cluster_id=$(</proc/sys/kernel/random/uuid)
+      if write_cluster_id; then log "every peer is empty: founded cluster $cluster_id"; fi
+    }
+
+    # False with the reason in undecided. A peer that has an address must say that it is empty; one that has none may
+    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear.
+    peers_are_empty() {
+      local address answer host holds empty=' ' other
+      undecided=''
+      for address in $(peer_addresses); do
+        if ! answer=$(ask "$address"); then
+          undecided="waits for the pod at $address to say whether it has data: $(cause_of "$answer")"
+          continue
+        fi
+        read -r host holds _ <<<"$answer"
+        if [[ $holds != none ]]; then
+          undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"
+          undecided+=" cluster; see docs/runbooks/lost-primary-volume.md"
+          return 1
+        fi
+        empty+="$host "
+      done
+      for ((other = 0; other < ${m.replicas}; other++)); do
+        if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < ${TIMING.bootstrapPatience})); then
+          undecided=\${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
+        fi
+      done
+      [[ -z $undecided ]]
+    }
+
+    # Not in the binary log: replicas get it with their copy, and the log begins with the first write of a user.
+    write_cluster_id() {
+      local_sql ${sql`
+        SET GLOBAL super_read_only = OFF;
+        SET GLOBAL read_only = OFF;
+        SET SESSION sql_log_bin = 0;
+        INSERT INTO ${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)} (only_row, id) VALUES ('1', ${parameter('cluster_id')});
+      `}
+    }
+  `;
+}
