@@ -42,6 +42,8 @@ export const FILES = {
   /** Written by init-mysql: what only this pod knows. */
   podOptions: 'pod.cnf',
   localAccounts: 'local-accounts.sql',
+  commonLibrary: 'common.sh',
+  dataCopyLibrary: 'data-copy.sh',
   initScript: 'init-mysql.sh',
   cloneScript: 'clone-mysql.sh',
   serverScript: 'mysql.sh',

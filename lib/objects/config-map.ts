@@ -7,6 +7,8 @@ import { FILES } from '../model/paths';
 import { topologyFile } from '../model/topology';
 import { LOCAL_ACCOUNTS } from '../scripts/accounts';
 import { cloneMysql } from '../scripts/clone-mysql';
+import { clonePlugin } from '../scripts/clone-plugin';
+import { common } from '../scripts/common';
 import { initMysql } from '../scripts/init-mysql';
 import { mysql } from '../scripts/mysql';
 import { readiness } from '../scripts/readiness';
@@ -19,8 +21,10 @@ export function podFiles(m: Model): Record<string, string> {
     [FILES.primaryOptions]: primaryOptionFile(m),
     [FILES.replicaOptions]: replicaOptionFile(m),
     [FILES.localAccounts]: `${LOCAL_ACCOUNTS.toString()}\n`,
-    [FILES.initScript]: `${initMysql(m).toString()}\n`,
-    [FILES.cloneScript]: `${cloneMysql(m).toString()}\n`,
+    [FILES.commonLibrary]: `${common(m).toString()}\n`,
+    [FILES.dataCopyLibrary]: `${clonePlugin(m).toString()}\n`,
+    [FILES.initScript]: `${initMysql().toString()}\n`,
+    [FILES.cloneScript]: `${cloneMysql().toString()}\n`,
     [FILES.serverScript]: `${mysql().toString()}\n`,
     [FILES.replicationScript]: `${replication(m).toString()}\n`,
     [FILES.readinessScript]: `${readiness().toString()}\n`,

@@ -1,4 +1,5 @@
 import { ACCOUNTS, CLUSTER_TABLE, OS_USER, OWN_DATABASE, SECRET_KEYS } from '../model/accounts';
+import type { Model } from '../model/model';
 import { PATHS } from '../model/paths';
 import { bash, type BashScript } from './bash';
 import { identifier, parameter, sql, type SqlStatement } from './sql';
@@ -24,17 +25,20 @@ export const LOCAL_ACCOUNTS: SqlStatement = sql`
   ALTER USER IF EXISTS ${ACCOUNTS.root}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
 `;
 
-const INITIAL_SQL: SqlStatement = sql`
+const CREATE_ACCOUNTS: SqlStatement = sql`
   SET SESSION sql_mode = '';
   ALTER USER ${ACCOUNTS.root}@'localhost' IDENTIFIED BY ${parameter('root_password')};
   CREATE USER ${ACCOUNTS.root}@'%' IDENTIFIED BY ${parameter('root_password')} REQUIRE SSL;
-  GRANT ALL ON *.* TO ${ACCOUNTS.root}@'%' WITH GRANT OPTION;
+  CREATE USER ${ACCOUNTS.replication}@'%' IDENTIFIED BY ${parameter('replication_password')} REQUIRE SSL;
+  CREATE USER ${ACCOUNTS.clone}@'%' IDENTIFIED BY ${parameter('clone_password')} REQUIRE SSL;
+`;
+
+const GRANT_RIGHTS: SqlStatement = sql`
   CREATE DATABASE ${identifier(OWN_DATABASE)};
   CREATE TABLE ${cluster} (only_row ENUM ('1') NOT NULL PRIMARY KEY, id CHAR(36) CHARACTER SET ascii NOT NULL);
-  CREATE USER ${ACCOUNTS.replication}@'%' IDENTIFIED BY ${parameter('replication_password')} REQUIRE SSL;
+  GRANT ALL ON *.* TO ${ACCOUNTS.root}@'%' WITH GRANT OPTION;
   GRANT REPLICATION SLAVE ON *.* TO ${ACCOUNTS.replication}@'%';
   GRANT SELECT ON ${cluster} TO ${ACCOUNTS.replication}@'%';
-  CREATE USER ${ACCOUNTS.clone}@'%' IDENTIFIED BY ${parameter('clone_password')} REQUIRE SSL;
   GRANT BACKUP_ADMIN ON *.* TO ${ACCOUNTS.clone}@'%';
   GRANT SELECT ON ${cluster} TO ${ACCOUNTS.clone}@'%';
   GRANT SELECT ON performance_schema.replication_connection_status TO ${ACCOUNTS.clone}@'%';
@@ -42,7 +46,7 @@ const INITIAL_SQL: SqlStatement = sql`
 `;
 
 /** `initialize_server`: a data directory with the accounts, and without a cluster. */
-export function initialization(): BashScript {
+export function initialization(m: Model): BashScript {
   return bash`
     # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster.
     initialize_server() {
@@ -51,7 +55,7 @@ export function initialization(): BashScript {
       read_password replication_password ${SECRET_KEYS.replication}
       read_password clone_password ${SECRET_KEYS.clone}
       ((\${#replication_password} <= 32)) ||
-        fail "Secret key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
+        fail "Secret ${m.secretName}, key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
       mkdir -p ${PATHS.serverTmp}
       mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --log-error-verbosity=1 \
         --init-file=<(initial_sql)
@@ -59,7 +63,8 @@ export function initialization(): BashScript {
 
     # What the server runs while it initializes; it wants one statement on a line.
     initial_sql() {
-      cat ${INITIAL_SQL}
+      cat ${CREATE_ACCOUNTS}
+      cat ${GRANT_RIGHTS}
     }
   `;
 }

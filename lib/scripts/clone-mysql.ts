@@ -1,40 +1,20 @@
-import type { Model } from '../model/model';
-import { PATHS } from '../model/paths';
+import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { initialization } from './accounts';
 import { bash, type BashScript } from './bash';
-import { causes, remoteClient } from './client';
-import { clonePlugin } from './clone-plugin';
-import { credentials } from './credentials';
-import { logging, waiting } from './logging';
-import { peers } from './peers';
-import { receipts, receiptWriter } from './receipt';
+import { receiptWriter } from './receipt';
 import { script } from './script';
-import { topology } from './topology';
 
 /**
  * The second init container: makes the data directory complete, or ends with the reason.
  *
  * It runs at every start of the pod and may be killed at any line.
  */
-export function cloneMysql(m: Model): BashScript {
+export function cloneMysql(): BashScript {
   return script({
     name: 'clone-mysql',
     purpose: 'keeps, initializes or copies the data directory. Proof of a complete one is its receipt, written last.',
-    functions: [
-      logging(),
-      waiting(),
-      topology(m),
-      credentials(m),
-      remoteClient(),
-      causes(m),
-      peers(m),
-      receipts(),
-      receiptWriter(),
-      initialization(),
-      clonePlugin(),
-      copy(),
-    ],
+    libraries: [FILES.commonLibrary, FILES.dataCopyLibrary],
+    functions: [receiptWriter(), copy()],
     main: bash`
       read_topology
       adopt_waiting_copy

@@ -1,9 +1,11 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
-import { MYSQL_PORT } from '../model/model';
+import { MYSQL_PORT, type Model } from '../model/model';
 import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
+import { initialization } from './accounts';
 import { bash, type BashScript } from './bash';
 import { localClient } from './client';
+import { library } from './script';
 import { parameter, sql } from './sql';
 
 /**
@@ -12,7 +14,15 @@ import { parameter, sql } from './sql';
  *
  * A data copy provides `prepare_to_copy`, `copy_from` and `end_copying`.
  */
-export function clonePlugin(): BashScript {
+export function clonePlugin(m: Model): BashScript {
+  return library({
+    name: 'data-copy',
+    purpose: 'copies data with the CLONE plugin, by way of a throw-away server.',
+    functions: [initialization(m), localClient(PATHS.recipientSocket, ACCOUNTS.root), recipient(), copy()],
+  });
+}
+
+function recipient(): BashScript {
   return bash`
     # Starts the throw-away server. It also answers peers that this pod has no data.
     prepare_to_copy() {
@@ -24,16 +34,27 @@ export function clonePlugin(): BashScript {
         >${PATHS.recipientLog} 2>&1 &
       recipient=$!
       until recipient_answers; do
-        kill -0 "$recipient" || fail "the server that copies did not start: $(tail -n 3 ${PATHS.recipientLog})"
+        kill -0 "$recipient" 2>/dev/null || fail "the server that copies did not start: $(tail -n 3 ${PATHS.recipientLog})"
         ((SECONDS < ${TIMING.recipientStart})) || fail "the server that copies did not start within ${TIMING.recipientStart} s"
         sleep ${TIMING.poll}
       done
     }
 
-    recipient_answers() { local_sql >/dev/null 2>&1 ${sql`SELECT 1;`}; }
+    recipient_answers() {
+      local_sql >/dev/null 2>&1 ${sql`SELECT 1;`}
+    }
 
-    ${localClient(PATHS.recipientSocket, ACCOUNTS.root)}
+    # The throw-away server has nothing that is worth an orderly end.
+    end_copying() {
+      kill -KILL "$recipient"
+      wait "$recipient" 2>/dev/null || true
+      rm -rf ${PATHS.recipient} ${PATHS.recipientSocket} ${PATHS.recipientSocket}.lock
+    }
+  `;
+}
 
+function copy(): BashScript {
+  return bash`
     # Copies the data of pod $1 into ${PATHS.incoming}. When that fails, copy_error says why.
     copy_from() {
       local donor clone
@@ -78,7 +99,7 @@ export function clonePlugin(): BashScript {
 
     copy_progress() {
       local_sql ${sql`
-        SELECT SUM(DATA), SUM(ESTIMATE) FROM performance_schema.clone_progress;
+        SELECT COALESCE(SUM(DATA), 0), COALESCE(SUM(ESTIMATE), 0) FROM performance_schema.clone_progress;
       `}
     }
 
@@ -92,13 +113,6 @@ export function clonePlugin(): BashScript {
       local_sql ${sql`
         SELECT CONCAT_WS(' ', STATE, ERROR_NO, SOURCE, DESTINATION) FROM performance_schema.clone_status;
       `}
-    }
-
-    # The throw-away server has nothing that is worth an orderly end.
-    end_copying() {
-      kill -KILL "$recipient"
-      wait "$recipient" 2>/dev/null || true
-      rm -rf ${PATHS.recipient} ${PATHS.recipientSocket} ${PATHS.recipientSocket}.lock
     }
   `;
 }

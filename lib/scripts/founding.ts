@@ -19,7 +19,7 @@ export function founding(m: Model): BashScript {
     }
 
     # False with the reason in undecided. A peer that has an address must say that it is empty; one that has none may
-    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear.
+    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear. This pod is found, or DNS is not to be trusted.
     peers_are_empty() {
       local address answer host holds empty=' ' other
       undecided=''
@@ -37,7 +37,7 @@ export function founding(m: Model): BashScript {
         empty+="$host "
       done
       for ((other = 0; other < ${m.replicas}; other++)); do
-        if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < ${TIMING.bootstrapPatience})); then
+        if [[ $empty != *" $(host_of "$other") "* ]] && ((other == ordinal || SECONDS < ${TIMING.bootstrapPatience})); then
           undecided=\${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
         fi
       done

@@ -1,17 +1,15 @@
-import type { Model } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
 import { SERVER_ID_BASE } from '../model/topology';
 import { bash, type BashScript } from './bash';
-import { logging } from './logging';
 import { script } from './script';
-import { topology } from './topology';
 
 /** The first init container: option files and scripts, as this pod uses them until it ends. */
-export function initMysql(m: Model): BashScript {
+export function initMysql(): BashScript {
   return script({
     name: 'init-mysql',
     purpose: 'writes what only this pod knows, and takes its role’s option file and the scripts from the ConfigMap.',
-    functions: [logging(), topology(m)],
+    libraries: [FILES.commonLibrary],
+    functions: [],
     main: bash`
       local role_options=${FILES.replicaOptions}
       read_topology

@@ -1,7 +1,5 @@
-import { PATHS } from '../model/paths';
+import { FILES, PATHS } from '../model/paths';
 import { bash, type BashScript } from './bash';
-import { logging } from './logging';
-import { receipts } from './receipt';
 import { script } from './script';
 
 /** The start of the server's container, at every restart of it. */
@@ -9,7 +7,8 @@ export function mysql(): BashScript {
   return script({
     name: 'mysql',
     purpose: 'starts the server, on a data directory that is proven to be complete.',
-    functions: [logging(), receipts()],
+    libraries: [FILES.commonLibrary],
+    functions: [],
     main: bash`
       adopt_waiting_copy
       receipt_is_valid ${PATHS.data} ||

@@ -16,7 +16,10 @@ export function peers(m: Model): BashScript {
     # Ready or not, and those that have asked this server. The list may be half a minute old, but whoever came later
     # has asked by then.
     peer_addresses() {
-      { getent ahosts ${m.names.headlessService} && visitors; } | cut -d ' ' -f 1 | sort -u
+      {
+        getent ahosts ${m.names.headlessService} || true
+        visitors
+      } | cut -d ' ' -f 1 | sort -u
     }
 
     visitors() {

@@ -1,5 +1,5 @@
-/** Characters of which bash takes none for anything else, wherever the word stands. */
-const PLAIN_WORD = /^[A-Za-z0-9_@%+:,./-]+$/;
+/** What bash takes for nothing else, wherever the word stands; with `=`, only options are no assignments. */
+const PLAIN_WORD = /^([A-Za-z0-9_@%+:,./-]+|-[A-Za-z0-9_@%+:,./=-]+)$/;
 
 /** One word of bash that means `value`, whatever is in it. It stays on one line. */
 export function quoteWord(value: string | number): string {

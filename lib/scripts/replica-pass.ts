@@ -5,20 +5,19 @@ import { bash, type BashScript } from './bash';
 import { CLUSTER_ID } from './accounts';
 import { parameter, sql } from './sql';
 
-/** What `actual[source]` says when the source is configured as wanted, behind its host. 0 tries mean: for ever. */
-const WANTED = `${MYSQL_PORT.number} ${ACCOUNTS.replication} YES 1 ${TIMING.sourceConnectRetry} 0`;
-
 /** `be_replica`: a pass of the sidecar on a server that follows the primary. */
 export function replicaPass(): BashScript {
   return bash`
     be_replica() {
-      local source
+      local source wanted_source
       source=$(host_of "$primary")
+      # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries (0: for ever).
+      wanted_source="$source ${MYSQL_PORT.number} ${ACCOUNTS.replication} YES 1 ${TIMING.sourceConnectRetry} 0"
       if [[ \${actual[super_read_only]} != 1 ]]; then
         log "the server took writes: making it read-only again"
         local_sql ${sql`SET GLOBAL super_read_only = ON;`}
       fi
-      if [[ \${actual[source]} != "$source "${WANTED} ]]; then
+      if [[ \${actual[source]} != "$wanted_source" ]]; then
         configure_source
       elif [[ \${actual[applier]} == OFF || \${actual[receiver]} == OFF || \${actual[receiver_errno]} == 1045 ]]; then
         restart_replication
@@ -27,9 +26,9 @@ export function replicaPass(): BashScript {
         publish ready "replicates from $source"
       elif [[ \${was_connected-} == "$source" ]]; then
         # Reads must go on while the primary is away.
-        publish ready "has all that it received; $source is away: \${actual[receiver_error]}"
+        publish ready "has all that it received; $source is away (error \${actual[receiver_errno]})"
       else
-        publish not-ready "has not reached $source yet: \${actual[receiver_error]}"
+        publish not-ready "has not reached $source yet (error \${actual[receiver_errno]})"
       fi
     }
 

@@ -1,17 +1,13 @@
 import type { Model } from '../model/model';
-import { PATHS } from '../model/paths';
+import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
-import { causes, remoteClient, SIDECAR_CLIENT } from './client';
-import { credentials } from './credentials';
+import { SIDECAR_CLIENT } from './client';
 import { founding } from './founding';
-import { logging } from './logging';
-import { peers } from './peers';
 import { primaryPass } from './primary-pass';
 import { replicaPass } from './replica-pass';
 import { script } from './script';
 import { actualState } from './server-state';
-import { topology } from './topology';
 import { verdicts } from './verdict';
 
 /** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
@@ -19,16 +15,11 @@ export function replication(m: Model): BashScript {
   return script({
     name: 'replication',
     purpose: 'reads the wanted and the actual state, changes what differs, publishes the verdict; for ever.',
+    libraries: [FILES.commonLibrary],
     functions: [
-      logging(),
-      topology(m),
-      credentials(m),
       SIDECAR_CLIENT,
-      remoteClient(),
-      causes(m),
       verdicts(),
       actualState(),
-      peers(m),
       founding(m),
       primaryPass(),
       replicaPass(),

@@ -7,7 +7,7 @@ export function topology(m: Model): BashScript {
   return bash`
     ordinal=\${POD_NAME##*-}
 
-    host_of() { printf '%s-%d.%s' ${m.names.statefulSet} "$1" ${m.names.headlessService}; }
+    host_of() { echo "${m.names.statefulSet}-$1.${m.names.headlessService}"; }
 
     # Sets primary to its ordinal.
     read_topology() {
