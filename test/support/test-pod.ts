@@ -1,0 +1,222 @@
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS } from '../../lib/model/paths';
+import type { Outcome } from './command';
+import type { Engine } from './engine';
+import { containerOf, podOf, type Manifest } from './manifest';
+import { IMAGE } from './requirements';
+import { eventually } from './wait';
+
+/** What the pods of a set share. */
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly network: string;
+  readonly manifests: readonly Manifest[];
+  /** Host directories of the volumes that are not a pod's own, by volume name. */
+  readonly shared: Readonly<Record<string, string>>;
+}
+
+/**
+ * One pod of the synthesized StatefulSet, run as a kubelet would run it: each container with the command, environment,
+ * mounts and rights of the manifest. A container that does nothing holds its address, as a sandbox does.
+ */
+export class TestPod {
+  readonly name: string;
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly directory: string,
+    readonly ordinal: number,
+  ) {
+    this.name = `mysql-${ordinal}`;
+  }
+
+  /** Host directory of the claimed volume. */
+  get volume(): string {
+    return join(this.directory, 'data');
+  }
+
+  /** Gives the pod its volumes, its address and its name in DNS. */
+  async create(): Promise<this> {
+    for (const volume of this.ownVolumes()) {
+      await mkdir(join(this.directory, volume), { recursive: true });
+      await chmod(join(this.directory, volume), 0o777);
+    }
+    await this.around.engine.run([
+      ...['run', '--detach', '--name', this.container('sandbox'), '--network', this.around.network],
+      ...['--network-alias', `${this.name}.mysql`, '--network-alias', 'mysql'],
+      ...['--entrypoint', 'sleep', IMAGE, 'infinity'],
+    ]);
+    return this;
+  }
+
+  /** Runs an init container to its end; with `seconds`, kills it after that time. */
+  async runInit(name: string): Promise<Outcome> {
+    await this.remove(name);
+    return this.around.engine.outcomeOf(['run', ...this.arguments(name)]);
+  }
+
+  /** Starts a container and returns at once. */
+  async start(name: string): Promise<void> {
+    await this.remove(name);
+    await this.around.engine.run(['run', '--detach', ...this.arguments(name)]);
+  }
+
+  /** Runs the init containers, which must succeed, and starts the others. */
+  async up(): Promise<this> {
+    for (const name of [CONTAINERS.init, CONTAINERS.clone]) {
+      const { status, stderr } = await this.runInit(name);
+      if (status !== 0) throw new Error(`${this.name}: ${name} ended with ${status}:\n${stderr}`);
+    }
+    return this.startServer();
+  }
+
+  /** Starts the containers that stay. */
+  async startServer(): Promise<this> {
+    await this.start(CONTAINERS.server);
+    await this.start(CONTAINERS.replication);
+    return this;
+  }
+
+  /** Ends the pod's containers in good order, as the deletion of a pod does; volumes stay. */
+  async stop(): Promise<void> {
+    await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => this.stopContainer(name)));
+  }
+
+  async stopContainer(name: string): Promise<void> {
+    await this.around.engine.run(['stop', '--time', '20', this.container(name)]);
+  }
+
+  async kill(name: string): Promise<void> {
+    await this.around.engine.outcomeOf(['kill', '--signal', 'KILL', this.container(name)]);
+    await this.around.engine.outcomeOf(['wait', this.container(name)]);
+  }
+
+  /** Runs a command in a container that runs. */
+  exec(name: string, command: readonly string[], input = ''): Promise<Outcome> {
+    return this.around.engine.outcomeOf(['exec', '--interactive', this.container(name), ...command], { input });
+  }
+
+  /** Runs SQL as root from inside the pod; its rows, columns separated by tabs. */
+  async sql(statement: string): Promise<string> {
+    const client = ['mysql', '-uroot', '--batch', '--skip-column-names'];
+    const { status, stdout, stderr } = await this.exec(CONTAINERS.server, client, statement);
+    if (status !== 0) throw new Error(`${this.name}: ${statement}: ${stderr}`);
+    return stdout.trimEnd();
+  }
+
+  /** The readiness probe of the manifest. */
+  async readiness(): Promise<Outcome> {
+    return this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server).readinessProbe.exec.command);
+  }
+
+  async untilReady(seconds = 60): Promise<this> {
+    await eventually(`${this.name} is ready`, seconds, async () => (await this.readiness()).status === 0, () => this.logs());
+    return this;
+  }
+
+  /** Waits until a container has logged something that matches. */
+  async untilLogged(name: string, pattern: RegExp, seconds = 60): Promise<string> {
+    return eventually(
+      `${this.name}, ${name}: ${pattern}`,
+      seconds,
+      async () => pattern.exec(await this.logsOf(name))?.[0],
+      () => this.logs(),
+    );
+  }
+
+  async logsOf(name: string): Promise<string> {
+    const { stdout, stderr } = await this.around.engine.outcomeOf(['logs', this.container(name)]);
+    return stdout + stderr;
+  }
+
+  async logs(): Promise<string> {
+    const names = [CONTAINERS.clone, CONTAINERS.server, CONTAINERS.replication];
+    const logs = await Promise.all(names.map(async (name) => `--- ${this.name} ${name}\n${await this.logsOf(name)}`));
+    return logs.join('\n');
+  }
+
+  /** Host path of a file that the pod knows by `path`. */
+  file(path: string): string {
+    const places: [string, string][] = [
+      [PATHS.volume, 'data'],
+      [PATHS.run, 'run'],
+      [PATHS.optionFiles, 'conf'],
+      [PATHS.scripts, 'scripts'],
+    ];
+    for (const [mount, volume] of places) {
+      if (path.startsWith(`${mount}/`)) return join(this.directory, volume, path.slice(mount.length + 1));
+    }
+    throw new Error(`${path} is on no volume of the pod's own`);
+  }
+
+  readFile(path: string): Promise<string> {
+    return readFile(this.file(path), 'utf8');
+  }
+
+  verdict(): Promise<string> {
+    return this.readFile(PATHS.verdict);
+  }
+
+  /** Runs bash in a container like `name`, as that container's user and with its mounts. */
+  bash(name: string, text: string): Promise<Outcome> {
+    const [options, image] = this.options(name);
+    return this.around.engine.outcomeOf(['run', '--rm', ...options, '--entrypoint', 'bash', image, '-c', text]);
+  }
+
+  /** The path of a script inside the pod. */
+  static script(name: keyof typeof FILES): string {
+    return `${PATHS.scripts}/${FILES[name]}`;
+  }
+
+  /** Removes a container, so that its name is free. */
+  async remove(name: string): Promise<void> {
+    await this.around.engine.outcomeOf(['kill', '--signal', 'KILL', this.container(name)]);
+    await this.around.engine.outcomeOf(['rm', '--force', '--volumes', this.container(name)]);
+  }
+
+  /** Throws the pod's volume away. */
+  async loseVolume(): Promise<void> {
+    await rm(this.volume, { recursive: true, force: true });
+    await mkdir(this.volume);
+    await chmod(this.volume, 0o777);
+  }
+
+  private container(name: string): string {
+    return `${this.around.network}-${this.ordinal}-${name}`;
+  }
+
+  private ownVolumes(): string[] {
+    const inPod = (podOf(this.around.manifests).volumes ?? []).map((volume) => volume.name);
+    return ['data', ...inPod].filter((name) => this.around.shared[name] === undefined);
+  }
+
+  private arguments(name: string): string[] {
+    const [options, image] = this.options(name);
+    const [command, ...rest] = containerOf(this.around.manifests, name).command as [string, ...string[]];
+    return ['--name', this.container(name), ...options, '--entrypoint', command, image, ...rest];
+  }
+
+  private options(name: string): [string[], string] {
+    const container = containerOf(this.around.manifests, name);
+    const { runAsUser, runAsGroup } = podOf(this.around.manifests).securityContext ?? {};
+    const mounts = (container.volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[]).map((mount) => {
+      const source = this.around.shared[mount.name] ?? join(this.directory, mount.name);
+      return `${source}:${mount.mountPath}:${mount.readOnly === true ? 'ro' : 'rw'}`;
+    });
+    const env = (container.env as { name: string }[]).map(({ name: variable }) => {
+      if (variable !== 'POD_NAME') throw new Error(`a kubelet would know ${variable}, this one does not`);
+      return `${variable}=${this.name}`;
+    });
+    return [
+      [
+        ...['--network', `container:${this.container('sandbox')}`, '--user', `${runAsUser}:${runAsGroup}`],
+        ...['--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
+        ...mounts.flatMap((mount) => ['--volume', mount]),
+        ...env.flatMap((variable) => ['--env', variable]),
+      ],
+      IMAGE,
+    ];
+  }
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReplicatedMySqlProps } from '../../lib';
+import { SECRET_KEYS } from '../../lib/model/accounts';
+import { CONTAINERS, VOLUMES } from '../../lib/model/names';
+import type { Outcome } from './command';
+import type { Engine } from './engine';
+import { objectOf, synth, type Manifest } from './manifest';
+import { IMAGE, requireEngine } from './requirements';
+import { copyVolume, TEMPLATE_PASSWORDS, templateDirectory } from './template';
+import { TestPod } from './test-pod';
+
+/** Passwords by key of the Secret. */
+export type Passwords = Readonly<Record<string, string | Buffer>>;
+
+export interface TestSetOptions {
+  readonly props?: ReplicatedMySqlProps;
+  readonly passwords?: Passwords;
+  /** Changes the files of the ConfigMap, to show what happens without a protection. */
+  readonly change?: (files: Record<string, string>) => void;
+}
+
+/** New passwords, as the README's command makes them. */
+export function somePasswords(): Passwords {
+  return Object.fromEntries(Object.values(SECRET_KEYS).map((key) => [key, randomBytes(24).toString('base64')]));
+}
+
+/** A set in containers: its own network, the objects of the construct, and as many pods as a test wants. */
+export class TestSet {
+  static async create(options: TestSetOptions = {}): Promise<TestSet> {
+    const directory = await mkdtemp(join(tmpdir(), 'set-'));
+    await chmod(directory, 0o755);
+    const engine = await requireEngine();
+    const network = `set-${randomBytes(4).toString('hex')}`;
+    await engine.run(['network', 'create', network]);
+    const set = new TestSet(engine, network, directory, synth(options.props), options.passwords ?? TEMPLATE_PASSWORDS);
+    const files = { ...objectOf(set.manifests, 'ConfigMap').data };
+    options.change?.(files);
+    await set.writeFiles(VOLUMES.configMap, files);
+    await set.writeFiles(VOLUMES.credentials, set.passwords);
+    return set;
+  }
+
+  private readonly pods = new Map<number, TestPod>();
+
+  private constructor(
+    readonly engine: Engine,
+    private readonly network: string,
+    private readonly directory: string,
+    readonly manifests: readonly Manifest[],
+    public passwords: Passwords,
+  ) {}
+
+  /** The pod with this ordinal; it gets its address at the first call. */
+  async pod(ordinal: number): Promise<TestPod> {
+    const known = this.pods.get(ordinal);
+    if (known !== undefined) return known;
+    const shared = Object.fromEntries(
+      [VOLUMES.configMap, VOLUMES.credentials].map((volume) => [volume, join(this.directory, volume)]),
+    );
+    const around = { engine: this.engine, network: this.network, manifests: this.manifests, shared };
+    const pod = await new TestPod(around, join(this.directory, `pod-${ordinal}`), ordinal).create();
+    this.pods.set(ordinal, pod);
+    return pod;
+  }
+
+  /** A primary that takes writes; from the template, which is in a cluster of one. */
+  async primary(): Promise<TestPod> {
+    const pod = await this.pod(0);
+    await copyVolume(this.engine, templateDirectory(), pod.volume);
+    return (await pod.up()).untilReady();
+  }
+
+  /** A replica of the template's cluster that never had to copy anything. */
+  async replicaFromTemplate(ordinal: number): Promise<TestPod> {
+    const pod = await this.pod(ordinal);
+    await copyVolume(this.engine, templateDirectory(), pod.volume);
+    await this.engine.run([
+      ...['run', '--rm', '--user', '0', '--volume', `${pod.volume}:/volume`, '--entrypoint', 'rm', IMAGE],
+      '/volume/data/auto.cnf', // the server's identity
+    ]);
+    return (await pod.up()).untilReady();
+  }
+
+  /** A replica with a copy of the primary's data. */
+  async replica(ordinal: number): Promise<TestPod> {
+    const pod = await this.pod(ordinal);
+    return (await pod.up()).untilReady();
+  }
+
+  /** Writes the Secret anew, as an update of it reaches running pods. */
+  async changePasswords(passwords: Passwords): Promise<void> {
+    this.passwords = passwords;
+    await this.writeFiles(VOLUMES.credentials, passwords);
+  }
+
+  /** Runs SQL from a container that is in no pod of the set. */
+  async client(host: string, user: string, password: string | Buffer, sql: string, options: readonly string[] = []): Promise<Outcome> {
+    const file = join(this.directory, 'client.cnf');
+    await writeFile(file, Buffer.concat([Buffer.from('[client]\npassword="'), escaped(password), Buffer.from('"\n')]));
+    return this.engine.outcomeOf([
+      ...['run', '--rm', '--network', this.network, '--volume', `${file}:/client.cnf:ro`, '--entrypoint', 'mysql', IMAGE],
+      ...['--defaults-file=/client.cnf', `--host=${host}`, `--user=${user}`, '--batch', '--skip-column-names'],
+      ...['--connect-timeout=5', ...options, '--execute', sql],
+    ]);
+  }
+
+  async remove(): Promise<void> {
+    const names = ['sandbox', ...Object.values(CONTAINERS)];
+    for (const pod of this.pods.values()) await Promise.all(names.map((name) => pod.remove(name)));
+    await this.engine.run(['network', 'rm', '--force', this.network]);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async writeFiles(volume: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+    await mkdir(join(this.directory, volume), { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(this.directory, volume, name), content);
+  }
+}
+
+/** As option files escape; byte by byte, since a password need not be text. */
+function escaped(password: string | Buffer): Buffer {
+  const bytes = [...Buffer.from(password)].flatMap((byte) => {
+    if (byte === 0x5c || byte === 0x22) return [0x5c, byte];
+    if (byte === 0x0d) return [0x5c, 0x72];
+    if (byte === 0x09) return [0x5c, 0x74];
+    return [byte];
+  });
+  return Buffer.from(bytes);
+}
