@@ -47,6 +47,7 @@ export const FILES = {
   initScript: 'init-mysql.sh',
   cloneScript: 'clone-mysql.sh',
   serverScript: 'mysql.sh',
+  stopScript: 'stop-mysql.sh',
   replicationScript: 'replication.sh',
   readinessScript: 'readiness.sh',
 } as const;

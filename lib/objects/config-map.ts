@@ -13,6 +13,7 @@ import { initMysql } from '../scripts/init-mysql';
 import { mysql } from '../scripts/mysql';
 import { readiness } from '../scripts/readiness';
 import { replication } from '../scripts/replication';
+import { stopMysql } from '../scripts/stop-mysql';
 import { metadata } from './metadata';
 
 /** Option files and scripts: what a pod takes over when it starts. */
@@ -26,6 +27,7 @@ export function podFiles(m: Model): Record<string, string> {
     [FILES.initScript]: `${initMysql().toString()}\n`,
     [FILES.cloneScript]: `${cloneMysql().toString()}\n`,
     [FILES.serverScript]: `${mysql().toString()}\n`,
+    [FILES.stopScript]: `${stopMysql().toString()}\n`,
     [FILES.replicationScript]: `${replication(m).toString()}\n`,
     [FILES.readinessScript]: `${readiness().toString()}\n`,
   };

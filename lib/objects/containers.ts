@@ -38,6 +38,7 @@ export function containers(m: Model, pod: PodSettings): k8s.Container[] {
     {
       ...common(m, pod, CONTAINERS.server, pod.serverResources),
       command: script(PATHS.scripts, FILES.serverScript),
+      lifecycle: { preStop: { exec: { command: script(PATHS.scripts, FILES.stopScript) } } },
       ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
       startupProbe: {
         tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },

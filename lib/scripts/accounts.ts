@@ -19,7 +19,7 @@ export const LOCAL_ACCOUNTS: SqlStatement = sql`
   SET SESSION sql_log_bin = 0;
   CREATE USER IF NOT EXISTS ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
   ALTER USER ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name} ACCOUNT UNLOCK;
-  GRANT REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
+  GRANT REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
   GRANT SELECT ON performance_schema.* TO ${ACCOUNTS.sidecar}@'localhost';
   GRANT SELECT, INSERT ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
   ALTER USER IF EXISTS ${ACCOUNTS.root}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};

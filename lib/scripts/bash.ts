@@ -51,10 +51,12 @@ class Writer {
   private line = '';
   /** The line so far came from a nested script that ended with a here-document: its end is no empty line. */
   private lineIsWritten = false;
+  private endsWithNumber = false;
   private readonly context = new ShellContext();
 
   text(text: string): void {
     const [first, ...rest] = text.split('\n') as [string, ...string[]];
+    if (/^[<>]/.test(first)) this.refuseAsRedirected();
     this.append(first);
     for (const next of rest) {
       this.endLine();
@@ -74,13 +76,20 @@ class Writer {
     return this.lines;
   }
 
+  /** In `5>file` the 5 is no word. */
+  private refuseAsRedirected(): void {
+    if (this.endsWithNumber) throw new Error(`a number stands right before a redirection in bash: ${this.line}`);
+  }
+
   private append(text: string): void {
+    if (text !== '') this.endsWithNumber = false;
     this.line += text;
     this.context.read(text);
   }
 
   private appendValue(text: string): void {
     this.line += text;
+    this.endsWithNumber = this.context.current === 'code' && /(^|[\s;&|(])\d+$/.test(this.line);
     this.context.readValue();
   }
 
@@ -94,6 +103,8 @@ class Writer {
   }
 
   private quoted(value: string | number | readonly string[]): string {
+    if (this.context.current !== 'comment' && /(^|[^\\])(\\\\)*\$([A-Za-z_]\w*)?$/.test(this.line))
+      throw new Error(`a value would become part of a variable's name in bash: ${this.line}`);
     switch (this.context.current) {
       case 'code':
         return Array.isArray(value) ? value.map(quoteWord).join(' ') : quoteWord(value as string | number);
@@ -127,6 +138,7 @@ class Writer {
 
   private hereDocument(statement: SqlStatement): void {
     if (!this.context.isClosed) throw new Error(`SQL stands inside quotes or \$(…) in bash: ${this.line}`);
+    this.refuseAsRedirected();
     const atRunTime = statement.parts.some((part) => typeof part !== 'string');
     const body = statement.parts.map((part) => {
       if (typeof part !== 'string') return `$(sql_string "$${part.variable}")`;

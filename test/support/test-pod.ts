@@ -81,6 +81,7 @@ export class TestPod {
 
   /** Ends the pod's containers in good order, as the deletion of a pod does; volumes stay. */
   async stop(): Promise<void> {
+    await this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server).lifecycle.preStop.exec.command);
     await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => this.stopContainer(name)));
   }
 

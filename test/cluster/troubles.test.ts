@@ -1,0 +1,54 @@
+import { Namespace } from '../support/cluster';
+import { synth } from '../support/manifest';
+import { readmeCommands } from '../support/readme';
+import type { ReplicatedMySqlProps } from '../../lib';
+
+/** What a person sees who made a mistake around the manifests: `kubectl describe` must say it. */
+describe('a mistake is told by kubectl describe', () => {
+  let namespace: Namespace;
+  beforeEach(async () => (namespace = await Namespace.create('trouble')));
+  afterEach(() => namespace.delete());
+
+  async function apply(props: ReplicatedMySqlProps = {}): Promise<void> {
+    const list = { apiVersion: 'v1', kind: 'List', items: synth({ replicas: 1, ...props }) };
+    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(list));
+  }
+  const untilDescribed = (pattern: RegExp) =>
+    namespace.eventually(String(pattern), 60, async () =>
+      pattern.test(await namespace.kubectl(['describe', 'pods,pvc', '-l', 'app=mysql'])),
+    );
+
+  test('a Secret that is missing: the pod waits, and starts when it is there', async () => {
+    await apply();
+    await untilDescribed(/secret "mysql-credentials" not found/);
+    await namespace.shell(readmeCommands('Credentials'));
+    await namespace.untilReady(1);
+  });
+
+  test('a Secret that lacks a key', async () => {
+    await namespace.kubectl([
+      ...['create', 'secret', 'generic', 'mysql-credentials'],
+      ...['--from-literal=root-password=a', '--from-literal=replication-password=b'],
+    ]);
+    await apply();
+    await untilDescribed(/references non-existent secret key: clone-password/);
+  });
+
+  test('a password that cannot be one', async () => {
+    const keys = ['root-password', 'replication-password', 'clone-password'];
+    await namespace.kubectl(['create', 'secret', 'generic', 'mysql-credentials', ...keys.map((key) => `--from-literal=${key}=`)]);
+    await apply();
+    await untilDescribed(/Secret mysql-credentials, key root-password: the password is empty/);
+  });
+
+  test('a storage class that does not exist', async () => {
+    await apply({ storageClassName: 'no-such-class' });
+    await untilDescribed(/storageclass.storage.k8s.io "no-such-class" not found/);
+  });
+
+  test('an image that cannot be pulled', async () => {
+    await namespace.shell(readmeCommands('Credentials'));
+    await apply({ image: 'no-such-registry.invalid/mysql:9.7' });
+    await untilDescribed(/Failed to pull image "no-such-registry.invalid\/mysql:9.7"/);
+  });
+});

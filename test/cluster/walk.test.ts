@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { clientSql, Namespace, startClient } from '../support/cluster';
+import { readmeCommands } from '../support/readme';
+
+const DIST = join(__dirname, '..', '..', 'dist');
+
+/** The tutorial's walk, on the manifests of `dist/`; each step goes on from where the one before it ended. */
+describe('the walk of the tutorial', () => {
+  let namespace: Namespace;
+  beforeAll(async () => (namespace = await Namespace.create('walk')));
+  afterAll(() => namespace.delete());
+
+  const serverId = () => clientSql(namespace, 'mysql-read', 'SELECT @@server_id');
+  const uidOf = async (pod: string): Promise<string> => (await namespace.get('pod', pod)).metadata.uid;
+  const logsOfClone = (pod: string) => namespace.kubectl(['logs', pod, '-c', 'clone-mysql']);
+  const readers = async (): Promise<string[]> => {
+    const { subsets } = await namespace.get('endpoints', 'mysql-read');
+    return (subsets ?? []).flatMap((s: any) => s.addresses ?? []).map((a: any) => a.targetRef.name).sort();
+  };
+
+  test('kubectl apply on an empty namespace gives three Ready pods', async () => {
+    await namespace.shell(readmeCommands('Credentials'));
+    const started = Date.now();
+    await namespace.kubectl(['apply', '-f', DIST]);
+    await namespace.untilReady(3);
+    console.log(`empty namespace to 3 pods Ready: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    await startClient(namespace);
+  });
+
+  test('each server has a stable name', async () => {
+    for (const ordinal of [0, 1, 2]) {
+      const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT @@server_id, @@report_host');
+      expect(seen).toBe(`${100 + ordinal}\tmysql-${ordinal}.mysql`);
+    }
+  });
+
+  test('what is written through mysql-0.mysql and mysql-primary is read through mysql-read', async () => {
+    const table = 'CREATE DATABASE test; CREATE TABLE test.messages (message VARCHAR(250) PRIMARY KEY)';
+    await clientSql(namespace, 'mysql-0.mysql', `${table}; INSERT INTO test.messages VALUES ('hello')`);
+    await clientSql(namespace, 'mysql-primary', "INSERT INTO test.messages VALUES ('world')");
+    for (const host of ['mysql-1.mysql', 'mysql-2.mysql', 'mysql-read']) {
+      await namespace.eventually(`both rows on ${host}`, 15, async () => {
+        return (await clientSql(namespace, host, 'SELECT message FROM test.messages ORDER BY 1')) === 'hello\nworld';
+      });
+    }
+  });
+
+  test('mysql-read leads to every server', async () => {
+    const seen = new Set<string>();
+    await namespace.eventually('100, 101 and 102 have answered', 60, async () => {
+      seen.add(await serverId());
+      return ['100', '101', '102'].every((id) => seen.has(id));
+    });
+  });
+
+  test('a pod whose readiness is broken leaves mysql-read, and comes back when it is repaired', async () => {
+    const socket = '/var/run/mysqld/mysqld.sock';
+    await namespace.kubectl(['exec', 'mysql-2', '-c', 'mysql', '--', 'mv', socket, `${socket}.off`]);
+    await namespace.eventually('mysql-2 is 1/2', 30, async () => (await namespace.readyColumn())['mysql-2'] === '1/2');
+    await namespace.eventually('mysql-2 is no reader', 10, async () => (await readers()).join() === 'mysql-0,mysql-1');
+    expect(await namespace.kubectl(['logs', 'mysql-2', '-c', 'replication', '--tail=1'])).toContain('not-ready');
+    await namespace.kubectl(['exec', 'mysql-2', '-c', 'mysql', '--', 'mv', `${socket}.off`, socket]);
+    await namespace.untilReady(3, 30);
+    await namespace.eventually('mysql-2 is a reader', 10, async () => (await readers()).includes('mysql-2'));
+  });
+
+  test.each(['mysql-2', 'mysql-0'])('%s is deleted within 3 s, and comes back with its volume and without a copy', async (pod) => {
+    const uid = await uidOf(pod);
+    const started = Date.now();
+    await namespace.kubectl(['delete', 'pod', pod, '--wait=false']);
+    await namespace.eventually('the pod is gone', 30, async () => {
+      const { stdout } = await namespace.outcomeOf(['get', 'pod', pod, '-o', 'jsonpath={.metadata.uid}']);
+      return stdout !== uid;
+    });
+    const seconds = (Date.now() - started) / 1000;
+    console.log(`graceful deletion of ${pod}: ${seconds.toFixed(1)} s`);
+    expect(seconds).toBeLessThan(3);
+    await namespace.untilReady(3);
+    expect(await logsOfClone(pod)).toContain('data directory is complete');
+    await clientSql(namespace, 'mysql-primary', `INSERT INTO test.messages VALUES ('after ${pod}')`);
+    for (const ordinal of [1, 2]) {
+      await namespace.eventually(`the new row on mysql-${ordinal}`, 90, async () => {
+        const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages');
+        return seen.includes(`after ${pod}`);
+      });
+    }
+  });
+
+  test('a drained node gives its pod to another one', async () => {
+    const node: string = (await namespace.get('pod', 'mysql-2')).spec.nodeName;
+    const uid = await uidOf('mysql-2');
+    try {
+      await namespace.kubectl(['drain', node, '--force', '--delete-emptydir-data', '--ignore-daemonsets', '--timeout=120s']);
+      await namespace.eventually('mysql-2 is Ready elsewhere', 120, async () => {
+        const pod = await namespace.get('pod', 'mysql-2');
+        const ready = (await namespace.readyColumn())['mysql-2'] === '2/2';
+        return pod.metadata.uid !== uid && pod.spec.nodeName !== node && ready;
+      });
+    } finally {
+      await namespace.kubectl(['uncordon', node]);
+    }
+    await namespace.untilReady(3);
+    await namespace.kubectl(['rollout', 'status', 'deployment/client', '--timeout=120s']);
+  });
+
+  test('scale 3 to 5 to 3 to 5: new servers hold what was written before, claims stay and are used again', async () => {
+    const claims = async () => (await namespace.get('pvc', '-l', 'app=mysql')).items.map((c: any) => c.metadata.name);
+    const wanted = await clientSql(namespace, 'mysql-primary', 'SELECT message FROM test.messages ORDER BY 1');
+    await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=5']);
+    await namespace.untilReady(5);
+    for (const ordinal of [3, 4]) {
+      const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages ORDER BY 1');
+      expect(seen).toBe(wanted);
+      expect(await logsOfClone(`mysql-${ordinal}`)).toMatch(/copied cluster .* from mysql-[12]\.mysql/);
+    }
+    await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=3']);
+    await namespace.untilReady(3);
+    expect(await claims()).toEqual([0, 1, 2, 3, 4].map((n) => `data-mysql-${n}`));
+    await clientSql(namespace, 'mysql-primary', "INSERT INTO test.messages VALUES ('while they were away')");
+    await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=5']);
+    await namespace.untilReady(5);
+    expect(await logsOfClone('mysql-4')).toContain('data directory is complete');
+    await namespace.eventually('mysql-4 has caught up', 60, async () => {
+      return (await clientSql(namespace, 'mysql-4.mysql', 'SELECT message FROM test.messages')).includes('away');
+    });
+  });
+
+  test('the commands of the README remove everything', async () => {
+    await namespace.kubectl(['delete', 'deployment', 'client']);
+    await namespace.shell(readmeCommands('Clean up'));
+    await namespace.eventually('nothing is left', 60, async () => {
+      const kinds = 'statefulset,pod,service,configmap,secret,serviceaccount,pvc,deployment';
+      const left = await namespace.kubectl(['get', kinds, '--no-headers', '-o', 'name']);
+      return left.split('\n').sort().join() === 'configmap/kube-root-ca.crt,serviceaccount/default';
+    });
+  });
+});
