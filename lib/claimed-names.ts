@@ -21,6 +21,8 @@ export function claimName(construct: Construct, name: string): string[] {
     owners.set(key, construct.node.path);
     if (owner === undefined) return [];
     const where = namespace === undefined ? 'the same namespace' : `namespace "${namespace}"`;
-    return [`name "${name}" needs the Service "${service}", which "${owner}" already has in ${where}: pass another 'name'`];
+    return [
+      `name "${name}" needs the Service "${service}", which "${owner}" already has in ${where}: pass another 'name'`,
+    ];
   });
 }

@@ -1,12 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { mergedOptions } from './config/option-file';
 import { defaultSecretName } from './model/accounts';
 import { objectLabels, selectorLabels } from './model/labels';
 import { MYSQL_PORT, type Model } from './model/model';
 import { namesOf, podHost } from './model/names';
 import { DEFAULT_VERSION, imageOf } from './model/versions';
 import { claimName } from './claimed-names';
-import { configMap } from './objects/config-map';
+import { configMap, podFiles } from './objects/config-map';
 import type { PodSettings } from './objects/pod-settings';
 import { serviceAccount } from './objects/service-account';
 import { headlessService, primaryService, readService } from './objects/services';
@@ -63,7 +64,8 @@ export class ReplicatedMySql extends Construct {
     Object.defineProperty(this, MARK, { value: true });
     const named = { ...props, name: props.name ?? id };
     const wrong = [...findings(named), ...claimName(this, named.name)];
-    if (wrong.length > 0) throw new Error(`ReplicatedMySql "${this.node.path}" cannot be made:\n- ${wrong.join('\n- ')}`);
+    if (wrong.length > 0)
+      throw new Error(`ReplicatedMySql "${this.node.path}" cannot be made:\n- ${wrong.join('\n- ')}`);
 
     this.model = modelOf(named);
     this.name = named.name;
@@ -72,12 +74,13 @@ export class ReplicatedMySql extends Construct {
     this.readHost = this.model.names.readService;
     this.credentialsSecret = this.model.secretName;
 
-    this.configMap = configMap(this, this.model);
+    const files = podFiles(this.model);
+    this.configMap = configMap(this, this.model, files);
     this.serviceAccount = serviceAccount(this, this.model);
     this.headlessService = headlessService(this, this.model);
     this.primaryService = primaryService(this, this.model);
     this.readService = readService(this, this.model);
-    this.statefulSet = statefulSet(this, this.model, podSettingsOf(props));
+    this.statefulSet = statefulSet(this, this.model, files, podSettingsOf(props));
     this.node.defaultChild = this.statefulSet;
   }
 
@@ -104,8 +107,8 @@ function modelOf(props: NamedProps): Model {
     labels: objectLabels(props.name, version, props.labels ?? {}),
     selectorLabels: selectorLabels(props.name),
     annotations: props.annotations ?? {},
-    primaryOptions: { ...props.options, ...props.primaryOptions },
-    replicaOptions: { ...props.options, ...props.replicaOptions },
+    primaryOptions: mergedOptions(props.options, props.primaryOptions),
+    replicaOptions: mergedOptions(props.options, props.replicaOptions),
   };
 }
 

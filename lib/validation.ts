@@ -53,7 +53,9 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
     version !== undefined &&
       seriesOf(version) === undefined &&
       `version ${show(version)} is not supported: use one of ${known}, or a release of them (of 8.0, 8.0.37 or later)`,
-    image !== undefined && !/^[^\s]+$/.test(image) && `image ${show(image)} is not an image's name: use name:tag or name@digest`,
+    image !== undefined &&
+      !/^[^\s]+$/.test(image) &&
+      `image ${show(image)} is not an image's name: use name:tag or name@digest`,
     imagePullPolicy !== undefined &&
       !PULL_POLICIES.includes(imagePullPolicy) &&
       `imagePullPolicy ${show(imagePullPolicy)} does not exist: use ${PULL_POLICIES.join(', ')}`,
@@ -111,9 +113,12 @@ function optionFindings(subject: string, options: Record<string, string> | undef
     const other = seen.get(canonical);
     seen.set(canonical, name);
     return [
-      !OPTION_NAME.test(name) && `${subject} has ${show(name)}, which is not the name of an option: use letters, digits, "_" and "-"`,
-      owned !== undefined && `${subject} sets ${show(name)} to ${show(value)}, but the construct sets it: ${owned}; leave it out`,
-      other !== undefined && `${subject} sets ${show(name)} and ${show(other)}, which are the same option: leave one out`,
+      !OPTION_NAME.test(name) &&
+        `${subject} has ${show(name)}, which is not the name of an option: use letters, digits, "_" and "-"`,
+      owned !== undefined &&
+        `${subject} sets ${show(name)} to ${show(value)}, but the construct sets it: ${owned}; leave it out`,
+      other !== undefined &&
+        `${subject} sets ${show(name)} and ${show(other)}, which are the same option: leave one out`,
       (typeof value !== 'string' || /[\p{Cc}\p{Cs}]/u.test(value)) &&
         `${subject} sets ${show(name)} to ${show(value)}: use a string without line breaks and other control characters`,
     ];
@@ -122,7 +127,8 @@ function optionFindings(subject: string, options: Record<string, string> | undef
 
 function labelFindings(subject: string, labels: Record<string, string> | undefined): Finding[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]): Finding[] => [
-    !LABEL_KEY.test(key) && `${subject} has the key ${show(key)}, which is not a label's: see the syntax of Kubernetes labels`,
+    !LABEL_KEY.test(key) &&
+      `${subject} has the key ${show(key)}, which is not a label's: see the syntax of Kubernetes labels`,
     subject === 'labels' &&
       isReservedLabel(key) &&
       `labels sets ${show(key)} to ${show(value)}, but this key is reserved: the set or Kubernetes writes it; use another key`,
@@ -133,7 +139,9 @@ function labelFindings(subject: string, labels: Record<string, string> | undefin
 
 function annotationFindings(annotations: Record<string, string> | undefined): Finding[] {
   return Object.keys(annotations ?? {}).map(
-    (key) => !LABEL_KEY.test(key) && `annotations has the key ${show(key)}, which is not an annotation's: see the syntax of Kubernetes annotations`,
+    (key) =>
+      !LABEL_KEY.test(key) &&
+      `annotations has the key ${show(key)}, which is not an annotation's: see the syntax of Kubernetes annotations`,
   );
 }
 

@@ -15,6 +15,13 @@ function optionValue(value: string): string {
   return `"${value.replace(/[\\"\n\r\t]/g, (char) => escapes[char] as string)}"`;
 }
 
+/** `base` with `over` on top: an option that both set, however each spells it, is that of `over`. */
+export function mergedOptions(base: Options = {}, over: Options = {}): Options {
+  const overridden = new Set(Object.keys(over).map(canonicalOption));
+  const rest = Object.entries(base).filter(([name]) => !overridden.has(canonicalOption(name)));
+  return { ...Object.fromEntries(rest), ...over };
+}
+
 /** An option's name as the server compares it: hyphens are underscores, `loose_` and the like are no part of it. */
 export function canonicalOption(name: string): string {
   return name

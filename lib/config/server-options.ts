@@ -33,7 +33,25 @@ const OWNED: Options = {
 };
 
 /** Options that scripts write for each pod, or that would undo what the construct owns. */
-const OWNED_BY_SCRIPTS = ['server_id', 'report_host', 'read_only', 'basedir', 'plugin_dir', 'plugin_load', 'user', 'grant_tables', 'networking', 'bind_address', 'initialize', 'initialize_insecure', 'defaults_file', 'log_bin_index', 'slave_start', 'log_slave_updates', 'log_error'];
+const OWNED_BY_SCRIPTS = [
+  'server_id',
+  'report_host',
+  'read_only',
+  'basedir',
+  'plugin_dir',
+  'plugin_load',
+  'user',
+  'grant_tables',
+  'networking',
+  'bind_address',
+  'initialize',
+  'initialize_insecure',
+  'defaults_file',
+  'log_bin_index',
+  'slave_start',
+  'log_slave_updates',
+  'log_error',
+];
 
 /** What a user would rather set instead, by option. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -50,7 +68,10 @@ export function ownedOption(canonicalName: string): string | undefined {
 
 /** The option file of the primary. */
 export function primaryOptionFile(m: Model): string {
-  return optionFile('Options of the server that is the primary when its pod starts.', { ...OWNED, ...m.primaryOptions });
+  return optionFile('Options of the server that is the primary when its pod starts.', {
+    ...OWNED,
+    ...m.primaryOptions,
+  });
 }
 
 /** The option file of every other server. */

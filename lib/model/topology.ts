@@ -8,6 +8,6 @@ export interface Topology {
 export const SERVER_ID_BASE = 100;
 
 /** The file that pods read their role from. Changing it restarts nothing: sidecars see it change. */
-export function topologyFile(topology: Topology): string {
-  return `primary=${topology.primary}\n`;
+export function topologyFile(topology: Topology, servers: number): string {
+  return `primary=${topology.primary}\nservers=${servers}\n`;
 }

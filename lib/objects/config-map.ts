@@ -17,7 +17,9 @@ import { stopMysql } from '../scripts/stop-mysql';
 import { metadata } from './metadata';
 
 /** Option files and scripts: what a pod takes over when it starts. */
-export function podFiles(m: Model): Record<string, string> {
+export type PodFiles = Readonly<Record<string, string>>;
+
+export function podFiles(m: Model): PodFiles {
   return {
     [FILES.primaryOptions]: primaryOptionFile(m),
     [FILES.replicaOptions]: replicaOptionFile(m),
@@ -28,16 +30,16 @@ export function podFiles(m: Model): Record<string, string> {
     [FILES.cloneScript]: `${cloneMysql().toString()}\n`,
     [FILES.serverScript]: `${mysql().toString()}\n`,
     [FILES.stopScript]: `${stopMysql().toString()}\n`,
-    [FILES.replicationScript]: `${replication(m).toString()}\n`,
+    [FILES.replicationScript]: `${replication().toString()}\n`,
     [FILES.readinessScript]: `${readiness().toString()}\n`,
   };
 }
 
 /** The ConfigMap: the topology, which running pods follow, and the files of pods to come. */
-export function configMap(scope: Construct, m: Model): ApiObject {
+export function configMap(scope: Construct, m: Model, files: PodFiles): ApiObject {
   return new ApiObject(scope, 'ConfigMap', {
     ...k8s.KubeConfigMap.GVK,
     metadata: metadata(m, m.names.configMap),
-    data: { [FILES.topology]: topologyFile(m.topology), ...podFiles(m) },
+    data: { [FILES.topology]: topologyFile(m.topology, m.replicas), ...files },
   });
 }

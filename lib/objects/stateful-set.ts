@@ -5,14 +5,14 @@ import { k8s } from '../../imports/k8s';
 import { OS_USER } from '../model/accounts';
 import type { Model } from '../model/model';
 import { CONTAINERS, VOLUMES } from '../model/names';
-import { podFiles } from './config-map';
+import type { PodFiles } from './config-map';
 import { containers, initContainers } from './containers';
 import { metadata } from './metadata';
 import type { PodSettings } from './pod-settings';
 import { volumes } from './volumes';
 
 /** The pods, and the claims of their volumes. */
-export function statefulSet(scope: Construct, m: Model, pod: PodSettings): ApiObject {
+export function statefulSet(scope: Construct, m: Model, files: PodFiles, pod: PodSettings): ApiObject {
   const spec: k8s.StatefulSetSpec = {
     serviceName: m.names.headlessService,
     replicas: m.replicas,
@@ -20,7 +20,7 @@ export function statefulSet(scope: Construct, m: Model, pod: PodSettings): ApiOb
     podManagementPolicy: 'Parallel',
     updateStrategy: { type: 'RollingUpdate' },
     selector: { matchLabels: { ...m.selectorLabels } },
-    template: { metadata: templateMetadata(m), spec: podSpec(m, pod) },
+    template: { metadata: templateMetadata(m, files), spec: podSpec(m, pod) },
     volumeClaimTemplates: [dataClaim(m, pod)],
   };
   return new ApiObject(scope, 'StatefulSet', {
@@ -30,14 +30,14 @@ export function statefulSet(scope: Construct, m: Model, pod: PodSettings): ApiOb
   });
 }
 
-function templateMetadata(m: Model): k8s.ObjectMeta {
+function templateMetadata(m: Model, files: PodFiles): k8s.ObjectMeta {
   return {
     labels: { ...m.labels },
     annotations: {
       ...m.annotations,
       'kubectl.kubernetes.io/default-container': CONTAINERS.server,
       // A pod takes the files over when it starts: other files are a reason to start it anew.
-      'cdk8s-replicated-mysql/files': createHash('sha256').update(JSON.stringify(podFiles(m))).digest('hex').slice(0, 16),
+      'cdk8s-replicated-mysql/files': createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16),
     },
   };
 }

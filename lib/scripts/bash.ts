@@ -1,7 +1,7 @@
 import { dedent } from './dedent';
 import { quoteInDoubleQuotes, quoteWord } from './quoting';
 import { SqlStatement } from './sql';
-import { ShellContext } from './shell-context';
+import { contextsBetween, type Context } from './shell-context';
 
 /** One line; the lines of a here-document must never be indented. */
 interface Line {
@@ -31,13 +31,31 @@ export type BashValue = string | number | readonly string[] | BashScript | SqlSt
  * The text is raw: backslashes are bash's. Only `\${` and a backtick need one more for TypeScript.
  */
 export function bash(strings: TemplateStringsArray, ...values: BashValue[]): BashScript {
+  const { parts, contexts } = templateOf(strings);
   const writer = new Writer();
-  const fixed = dedent(strings.raw);
-  fixed.forEach((text, index) => {
+  parts.forEach((text, index) => {
     writer.text(text);
-    if (index < fixed.length - 1) writer.value(values[index] as BashValue);
+    if (index < contexts.length) writer.value(values[index] as BashValue, contexts[index] as Context);
   });
   return new BashScript(writer.end());
+}
+
+/** What a template's fixed text says, read once for each place in the source. */
+interface Template {
+  readonly parts: readonly string[];
+  /** Where each value stands. */
+  readonly contexts: readonly Context[];
+}
+
+const templates = new WeakMap<TemplateStringsArray, Template>();
+
+function templateOf(strings: TemplateStringsArray): Template {
+  const known = templates.get(strings);
+  if (known !== undefined) return known;
+  const parts = dedent(strings.raw);
+  const template = { parts, contexts: contextsBetween(parts) };
+  templates.set(strings, template);
+  return template;
 }
 
 /** Scripts one after the other, with an empty line between. */
@@ -51,50 +69,28 @@ class Writer {
   private line = '';
   /** The line so far came from a nested script that ended with a here-document: its end is no empty line. */
   private lineIsWritten = false;
-  private endsWithNumber = false;
-  private readonly context = new ShellContext();
 
   text(text: string): void {
     const [first, ...rest] = text.split('\n') as [string, ...string[]];
-    if (/^[<>]/.test(first)) this.refuseAsRedirected();
-    this.append(first);
+    this.line += first;
     for (const next of rest) {
       this.endLine();
-      this.append(next);
+      this.line += next;
     }
   }
 
-  value(value: BashValue): void {
-    if (value instanceof BashScript) this.nest(value);
-    else if (value instanceof SqlStatement) this.hereDocument(value);
-    else this.appendValue(this.quoted(value));
+  value(value: BashValue, context: Context): void {
+    if (value instanceof BashScript) this.nest(value, context);
+    else if (value instanceof SqlStatement) this.hereDocument(value, context);
+    else this.line += this.quoted(value, context);
   }
 
   end(): readonly Line[] {
     this.endLine();
-    if (!this.context.isClosed) throw new Error(`bash template ends inside quotes: ${this.lines.at(-1)?.text}`);
     return this.lines;
   }
 
-  /** In `5>file` the 5 is no word. */
-  private refuseAsRedirected(): void {
-    if (this.endsWithNumber) throw new Error(`a number stands right before a redirection in bash: ${this.line}`);
-  }
-
-  private append(text: string): void {
-    if (text !== '') this.endsWithNumber = false;
-    this.line += text;
-    this.context.read(text);
-  }
-
-  private appendValue(text: string): void {
-    this.line += text;
-    this.endsWithNumber = this.context.current === 'code' && /(^|[\s;&|(])\d+$/.test(this.line);
-    this.context.readValue();
-  }
-
   private endLine(): void {
-    this.context.endLine();
     if (!this.lineIsWritten || this.line !== '') this.lines.push({ text: this.line.trimEnd(), verbatim: false });
     this.lines.push(...this.hereDocuments);
     this.lineIsWritten = false;
@@ -102,11 +98,10 @@ class Writer {
     this.line = '';
   }
 
-  private quoted(value: string | number | readonly string[]): string {
-    if (this.context.current !== 'comment' && /(^|[^\\])(\\\\)*\$([A-Za-z_]\w*)?$/.test(this.line))
-      throw new Error(`a value would become part of a variable's name in bash: ${this.line}`);
-    switch (this.context.current) {
+  private quoted(value: string | number | readonly string[], context: Context): string {
+    switch (context) {
       case 'code':
+      case 'substitution':
         return Array.isArray(value) ? value.map(quoteWord).join(' ') : quoteWord(value as string | number);
       case 'double':
         return quoteInDoubleQuotes(Array.isArray(value) ? value.join(' ') : (value as string | number));
@@ -118,11 +113,13 @@ class Writer {
     }
   }
 
-  private nest(script: BashScript): void {
-    if (this.context.current !== 'code') throw new Error(`a script stands inside quotes in bash: ${this.line}`);
+  private nest(script: BashScript, context: Context): void {
+    if (context !== 'code' && context !== 'substitution') {
+      throw new Error(`a script stands inside quotes in bash: ${this.line}`);
+    }
     if (this.line.trim() !== '') {
       if (script.lines.length !== 1) throw new Error(`a script of several lines stands within a line: ${this.line}`);
-      this.appendValue((script.lines[0] as Line).text);
+      this.line += (script.lines[0] as Line).text;
       return;
     }
     const indent = this.line;
@@ -136,9 +133,8 @@ class Writer {
     });
   }
 
-  private hereDocument(statement: SqlStatement): void {
-    if (!this.context.isClosed) throw new Error(`SQL stands inside quotes or \$(…) in bash: ${this.line}`);
-    this.refuseAsRedirected();
+  private hereDocument(statement: SqlStatement, context: Context): void {
+    if (context !== 'code') throw new Error(`SQL stands inside quotes or $(…) in bash: ${this.line}`);
     const atRunTime = statement.parts.some((part) => typeof part !== 'string');
     const body = statement.parts.map((part) => {
       if (typeof part !== 'string') return `$(sql_string "$${part.variable}")`;

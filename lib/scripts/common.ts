@@ -13,15 +13,6 @@ export function common(m: Model): BashScript {
   return library({
     name: 'common',
     purpose: 'who this pod is, what it holds, whom it can ask, and how it speaks of it.',
-    functions: [
-      logging(),
-      waiting(),
-      topology(m),
-      receipts(),
-      credentials(m),
-      remoteClient(),
-      causes(m),
-      peers(m),
-    ],
+    functions: [logging(), waiting(), topology(m), receipts(), credentials(m), remoteClient(), causes(m), peers(m)],
   });
 }

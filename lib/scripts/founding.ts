@@ -1,11 +1,10 @@
 import { CLUSTER_TABLE, OWN_DATABASE } from '../model/accounts';
-import type { Model } from '../model/model';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { identifier, parameter, sql } from './sql';
 
 /** `found_cluster`: turns the empty server of the primary into a new cluster, once it is certain that there is none. */
-export function founding(m: Model): BashScript {
+export function founding(): BashScript {
   return bash`
     # Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own.
     found_cluster() {
@@ -36,7 +35,7 @@ export function founding(m: Model): BashScript {
         fi
         empty+="$host "
       done
-      for ((other = 0; other < ${m.replicas}; other++)); do
+      for ((other = 0; other < servers; other++)); do
         if [[ $empty != *" $(host_of "$other") "* ]] && ((other == ordinal || SECONDS < ${TIMING.bootstrapPatience})); then
           undecided=\${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
         fi

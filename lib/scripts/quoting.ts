@@ -15,7 +15,8 @@ export function quoteWord(value: string | number): string {
 /** `value` for the inside of double quotes. */
 export function quoteInDoubleQuotes(value: string | number): string {
   const text = textOf(value);
-  if (/\p{Cc}/u.test(text)) throw new Error(`${JSON.stringify(text)} has a control character: it cannot stand within a line`);
+  if (/\p{Cc}/u.test(text))
+    throw new Error(`${JSON.stringify(text)} has a control character: it cannot stand within a line`);
   return text.replace(/[\\"$`]/g, '\\$&');
 }
 

@@ -1,4 +1,3 @@
-import type { Model } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
@@ -11,7 +10,7 @@ import { actualState } from './server-state';
 import { verdicts } from './verdict';
 
 /** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
-export function replication(m: Model): BashScript {
+export function replication(): BashScript {
   return script({
     name: 'replication',
     purpose: 'reads the wanted and the actual state, changes what differs, publishes the verdict; for ever.',
@@ -20,7 +19,7 @@ export function replication(m: Model): BashScript {
       SIDECAR_CLIENT,
       verdicts(),
       actualState(),
-      founding(m),
+      founding(),
       primaryPass(),
       replicaPass(),
       bash`

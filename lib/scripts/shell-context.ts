@@ -1,5 +1,30 @@
 /** What a value that is put at some place of a script would be part of. */
-export type Context = 'code' | 'double' | 'single' | 'comment' | 'parameter';
+export type Context = 'code' | 'substitution' | 'double' | 'single' | 'comment' | 'parameter';
+
+/** The contexts between the parts of a template; the last part must leave nothing open. */
+export function contextsBetween(parts: readonly string[]): Context[] {
+  const shell = new ShellContext();
+  const contexts = parts.map((part, index) => {
+    shell.read(part);
+    const next = parts[index + 1];
+    if (next !== undefined) refuseNeighbours(part, next, shell.current);
+    return shell.current;
+  });
+  const end = contexts.pop();
+  if (end !== 'code' && end !== 'comment') throw new Error(`bash template ends inside quotes: ${parts.at(-1)}`);
+  return contexts;
+}
+
+/** What stands directly before or behind a value can make it something else, though it is quoted. */
+function refuseNeighbours(before: string, behind: string, context: Context): void {
+  const text = `${before}<value>${behind}`.split('\n').find((line) => line.includes('<value>'));
+  if (context === 'comment' || context === 'single') return;
+  if (/(^|[^\\])(\\\\)*\$([A-Za-z_]\w*)?$/.test(before))
+    throw new Error(`a value would be part of a variable's name in bash: ${text}`);
+  if (context === 'double' || !/^[<>]/.test(behind)) return;
+  if (/(^|[\s;&|(])\d*$/.test(before))
+    throw new Error(`a number right before a redirection is its file descriptor in bash: ${text}`);
+}
 
 /**
  * Follows bash text to know in which context its end stands.
@@ -15,48 +40,47 @@ export class ShellContext {
     return this.stack.at(-1) as Context;
   }
 
-  /** Nothing is left open: a here-document may begin here, or the text end. */
-  get isClosed(): boolean {
-    return this.stack.length === 1 && (this.current === 'code' || this.current === 'comment');
-  }
-
   read(text: string): void {
     for (let i = 0; i < text.length; i++) {
       const char = text.charAt(i);
       if (char === '\\' && this.current !== 'single' && this.current !== 'comment') i++;
-      else if (char === '$' && '({'.includes(text.charAt(i + 1)) && text.charAt(i + 1) !== '') i += this.expansion(text, i);
+      else if (char === '$' && this.expands(text.charAt(i + 1))) i++;
       else this.readChar(char);
-      this.atWordStart = /[\s;(&|]/.test(char);
+      this.atWordStart = ' \n\t;(&|'.includes(char);
     }
-  }
-
-  /** A value was written: what follows is no longer the start of a word. */
-  readValue(): void {
+    // A value follows, and what is behind it continues its word.
     this.atWordStart = false;
   }
 
-  endLine(): void {
-    if (this.current === 'comment') this.stack.pop();
-    this.atWordStart = true;
-  }
-
-  private expansion(text: string, at: number): number {
-    if (this.current === 'single' || this.current === 'comment') return 0;
-    this.stack.push(text.charAt(at + 1) === '{' ? 'parameter' : 'code');
-    return 1;
+  private expands(next: string): boolean {
+    if (this.current === 'single' || this.current === 'comment') return false;
+    if (next === '{') this.stack.push('parameter');
+    else if (next === '(') this.stack.push('substitution');
+    else return false;
+    return true;
   }
 
   private readChar(char: string): void {
-    const closing = { single: "'", double: '"', parameter: '}', code: ')', comment: '' }[this.current];
-    if (char === closing && this.stack.length > 1) this.stack.pop();
-    else if (this.current === 'code' || this.current === 'parameter') this.open(char);
+    if (this.stack.length > 1 && char === CLOSING[this.current]) this.stack.pop();
+    else if (this.current === 'parameter') this.open(char, '"');
+    else if (this.current === 'code') this.open(char, `"'#`);
+    else if (this.current === 'substitution') this.open(char, `"'#(`);
   }
 
-  private open(char: string): void {
+  private open(char: string, openers: string): void {
+    if (!openers.includes(char)) return;
     if (char === '"') this.stack.push('double');
-    else if (this.current === 'parameter') return;
     else if (char === "'") this.stack.push('single');
-    else if (char === '#' && this.atWordStart) this.stack.push('comment');
-    else if (char === '(' && this.stack.length > 1) this.stack.push('code');
+    else if (char === '(') this.stack.push('substitution');
+    else if (this.atWordStart) this.stack.push('comment');
   }
 }
+
+const CLOSING: Readonly<Record<Context, string>> = {
+  single: "'",
+  double: '"',
+  parameter: '}',
+  substitution: ')',
+  comment: '\n',
+  code: '',
+};

@@ -9,14 +9,18 @@ export function topology(m: Model): BashScript {
 
     host_of() { echo "${m.names.statefulSet}-$1.${m.names.headlessService}"; }
 
-    # Sets primary to its ordinal.
+    # Sets primary to its ordinal, and servers to how many there should be. Both can change while a pod runs.
     read_topology() {
       local name value
-      primary=''
+      primary='' servers=''
       while IFS='=' read -r name value; do
-        [[ $name != primary ]] || primary=$value
+        case $name in
+          primary) primary=$value ;;
+          servers) servers=$value ;;
+        esac
       done <${PATHS.configMap}/${FILES.topology}
-      [[ $primary =~ ^[0-9]+$ ]] || fail "ConfigMap ${m.names.configMap}, key ${FILES.topology}: names no primary"
+      [[ $primary =~ ^[0-9]+$ && $servers =~ ^[0-9]+$ ]] ||
+        fail "ConfigMap ${m.names.configMap}, key ${FILES.topology}: needs primary and servers, a number each"
     }
   `;
 }

@@ -36,7 +36,13 @@ describe('a mistake is told by kubectl describe', () => {
 
   test('a password that cannot be one', async () => {
     const keys = ['root-password', 'replication-password', 'clone-password'];
-    await namespace.kubectl(['create', 'secret', 'generic', 'mysql-credentials', ...keys.map((key) => `--from-literal=${key}=`)]);
+    await namespace.kubectl([
+      'create',
+      'secret',
+      'generic',
+      'mysql-credentials',
+      ...keys.map((key) => `--from-literal=${key}=`),
+    ]);
     await apply();
     await untilDescribed(/Secret mysql-credentials, key root-password: the password is empty/);
   });

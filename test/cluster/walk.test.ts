@@ -15,7 +15,10 @@ describe('the walk of the tutorial', () => {
   const logsOfClone = (pod: string) => namespace.kubectl(['logs', pod, '-c', 'clone-mysql']);
   const readers = async (): Promise<string[]> => {
     const { subsets } = await namespace.get('endpoints', 'mysql-read');
-    return (subsets ?? []).flatMap((s: any) => s.addresses ?? []).map((a: any) => a.targetRef.name).sort();
+    return (subsets ?? [])
+      .flatMap((s: any) => s.addresses ?? [])
+      .map((a: any) => a.targetRef.name)
+      .sort();
   };
 
   test('kubectl apply on an empty namespace gives three Ready pods', async () => {
@@ -64,33 +67,43 @@ describe('the walk of the tutorial', () => {
     await namespace.eventually('mysql-2 is a reader', 10, async () => (await readers()).includes('mysql-2'));
   });
 
-  test.each(['mysql-2', 'mysql-0'])('%s is deleted within 3 s, and comes back with its volume and without a copy', async (pod) => {
-    const uid = await uidOf(pod);
-    const started = Date.now();
-    await namespace.kubectl(['delete', 'pod', pod, '--wait=false']);
-    await namespace.eventually('the pod is gone', 30, async () => {
-      const { stdout } = await namespace.outcomeOf(['get', 'pod', pod, '-o', 'jsonpath={.metadata.uid}']);
-      return stdout !== uid;
-    });
-    const seconds = (Date.now() - started) / 1000;
-    console.log(`graceful deletion of ${pod}: ${seconds.toFixed(1)} s`);
-    expect(seconds).toBeLessThan(3);
-    await namespace.untilReady(3);
-    expect(await logsOfClone(pod)).toContain('data directory is complete');
-    await clientSql(namespace, 'mysql-primary', `INSERT INTO test.messages VALUES ('after ${pod}')`);
-    for (const ordinal of [1, 2]) {
-      await namespace.eventually(`the new row on mysql-${ordinal}`, 90, async () => {
-        const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages');
-        return seen.includes(`after ${pod}`);
+  test.each(['mysql-2', 'mysql-0'])(
+    '%s is deleted within 3 s, and comes back with its volume and without a copy',
+    async (pod) => {
+      const uid = await uidOf(pod);
+      const started = Date.now();
+      await namespace.kubectl(['delete', 'pod', pod, '--wait=false']);
+      await namespace.eventually('the pod is gone', 30, async () => {
+        const { stdout } = await namespace.outcomeOf(['get', 'pod', pod, '-o', 'jsonpath={.metadata.uid}']);
+        return stdout !== uid;
       });
-    }
-  });
+      const seconds = (Date.now() - started) / 1000;
+      console.log(`graceful deletion of ${pod}: ${seconds.toFixed(1)} s`);
+      expect(seconds).toBeLessThan(3);
+      await namespace.untilReady(3);
+      expect(await logsOfClone(pod)).toContain('data directory is complete');
+      await clientSql(namespace, 'mysql-primary', `INSERT INTO test.messages VALUES ('after ${pod}')`);
+      for (const ordinal of [1, 2]) {
+        await namespace.eventually(`the new row on mysql-${ordinal}`, 90, async () => {
+          const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages');
+          return seen.includes(`after ${pod}`);
+        });
+      }
+    },
+  );
 
   test('a drained node gives its pod to another one', async () => {
     const node: string = (await namespace.get('pod', 'mysql-2')).spec.nodeName;
     const uid = await uidOf('mysql-2');
     try {
-      await namespace.kubectl(['drain', node, '--force', '--delete-emptydir-data', '--ignore-daemonsets', '--timeout=120s']);
+      await namespace.kubectl([
+        'drain',
+        node,
+        '--force',
+        '--delete-emptydir-data',
+        '--ignore-daemonsets',
+        '--timeout=120s',
+      ]);
       await namespace.eventually('mysql-2 is Ready elsewhere', 120, async () => {
         const pod = await namespace.get('pod', 'mysql-2');
         const ready = (await namespace.readyColumn())['mysql-2'] === '2/2';

@@ -16,7 +16,9 @@ describe('the accounts of a server', () => {
   afterAll(() => set.remove());
 
   test('are MySQL’s own, root, the sidecar’s and the two for replication and copies, and no others', async () => {
-    const accounts = await primary.sql("SELECT CONCAT(user, '@', host, ' ', plugin) FROM mysql.user ORDER BY user, host");
+    const accounts = await primary.sql(
+      "SELECT CONCAT(user, '@', host, ' ', plugin) FROM mysql.user ORDER BY user, host",
+    );
     expect(accounts.split('\n')).toEqual([
       'clone@% caching_sha2_password',
       'mysql.infoschema@localhost caching_sha2_password',
@@ -58,7 +60,9 @@ describe('the accounts of a server', () => {
     for (const host of ['mysql-0.mysql', 'mysql-1.mysql']) {
       const login = await set.client(host, 'root', set.passwords['root-password']!, 'SELECT @@hostname IS NOT NULL');
       expect(login).toMatchObject({ status: 0, stdout: '1\n' });
-      const plain = await set.client(host, 'root', set.passwords['root-password']!, 'SELECT 1', ['--ssl-mode=DISABLED']);
+      const plain = await set.client(host, 'root', set.passwords['root-password']!, 'SELECT 1', [
+        '--ssl-mode=DISABLED',
+      ]);
       expect(plain.status).not.toBe(0);
     }
   });
@@ -71,7 +75,9 @@ describe('the accounts of a server', () => {
   });
 
   test('are made right again by a restart of the server', async () => {
-    await replica.sql("SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; DROP USER sidecar@localhost; ALTER USER root@localhost IDENTIFIED BY 'x'");
+    await replica.sql(
+      "SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; DROP USER sidecar@localhost; ALTER USER root@localhost IDENTIFIED BY 'x'",
+    );
     await replica.stop();
     await (await replica.startServer()).untilReady();
     expect(await replica.sql('SELECT CURRENT_USER()')).toBe('root@localhost');
@@ -79,12 +85,21 @@ describe('the accounts of a server', () => {
 
   test('leave no password on a volume, in a process list or in a log', async () => {
     const secrets = Object.values(set.passwords).map(String);
-    const processes = await replica.exec(CONTAINERS.server, ['bash', '-c', 'cat /proc/[0-9]*/{cmdline,environ} | tr "\\0" " "']);
+    const processes = await replica.exec(CONTAINERS.server, [
+      'bash',
+      '-c',
+      'cat /proc/[0-9]*/{cmdline,environ} | tr "\\0" " "',
+    ]);
     const stored = await replica.sql('SELECT User_name, User_password FROM mysql.slave_master_info');
     expect(stored).toMatch(/^replication\s*$/);
     for (const secret of secrets) {
       expect(processes.stdout + (await replica.logs()) + (await primary.logs())).not.toContain(secret);
-      const found = await run('bash', ['-c', 'grep -rlaF -- "$0" "$1"/data/*.ibd "$1"/data/binlog.* "$1"/data/relay.* || true', secret, replica.volume]);
+      const found = await run('bash', [
+        '-c',
+        'grep -rlaF -- "$0" "$1"/data/*.ibd "$1"/data/binlog.* "$1"/data/relay.* || true',
+        secret,
+        replica.volume,
+      ]);
       expect(found).toBe('');
     }
     expect(await primary.readFile(PATHS.verdict)).toContain('ready');
@@ -92,8 +107,14 @@ describe('the accounts of a server', () => {
 });
 
 const NASTY: [string, Passwords][] = [
-  ['quotes, backslashes and dollar signs', { root: `a'b"c\\d\`e$(id)$HOME`, replication: `'; DROP USER root; -- \\`, clone: `\\'" # ;` }],
-  ['spaces, escapes and comments', { root: ' lead and trail ', replication: '\\n\\s\\t%s%n', clone: '[client]#=/* x */' }],
+  [
+    'quotes, backslashes and dollar signs',
+    { root: `a'b"c\\d\`e$(id)$HOME`, replication: `'; DROP USER root; -- \\`, clone: `\\'" # ;` },
+  ],
+  [
+    'spaces, escapes and comments',
+    { root: ' lead and trail ', replication: '\\n\\s\\t%s%n', clone: '[client]#=/* x */' },
+  ],
   [
     'control characters and bytes that are no text',
     {
@@ -123,7 +144,9 @@ test.each([
   ['a line break at the end', 'secret\n', /key root-password: a password cannot hold a line break/],
   ['a NUL byte', Buffer.from([65, 0, 66]), /key root-password: a password cannot hold a NUL byte/],
 ])('%s is refused before anything is made', async (_, password, message) => {
-  const set = await TestSet.create({ passwords: { 'root-password': password, 'replication-password': 'r', 'clone-password': 'c' } });
+  const set = await TestSet.create({
+    passwords: { 'root-password': password, 'replication-password': 'r', 'clone-password': 'c' },
+  });
   try {
     const pod = await set.pod(0);
     await pod.runInit(CONTAINERS.init);
@@ -137,11 +160,16 @@ test.each([
 });
 
 test('a replication password that MySQL would cut is refused', async () => {
-  const set = await TestSet.create({ passwords: { 'root-password': 'a', 'replication-password': 'x'.repeat(33), 'clone-password': 'c' } });
+  const set = await TestSet.create({
+    passwords: { 'root-password': 'a', 'replication-password': 'x'.repeat(33), 'clone-password': 'c' },
+  });
   try {
     const pod = await set.pod(0);
     await pod.runInit(CONTAINERS.init);
-    expect(await pod.runInit(CONTAINERS.clone)).toMatchObject({ status: 1, stderr: expect.stringContaining('at most 32 bytes') });
+    expect(await pod.runInit(CONTAINERS.clone)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('at most 32 bytes'),
+    });
   } finally {
     await set.remove();
   }

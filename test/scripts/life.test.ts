@@ -17,7 +17,9 @@ describe('a set of three', () => {
 
   test('brings a write on the primary to every replica', async () => {
     const [primary, ...replicas] = await Promise.all([0, 1, 2].map((ordinal) => set.pod(ordinal)));
-    await primary!.sql("CREATE DATABASE shop; CREATE TABLE shop.t (v TEXT, id INT PRIMARY KEY); INSERT INTO shop.t VALUES ('hello', 1)");
+    await primary!.sql(
+      "CREATE DATABASE shop; CREATE TABLE shop.t (v TEXT, id INT PRIMARY KEY); INSERT INTO shop.t VALUES ('hello', 1)",
+    );
     for (const replica of replicas) {
       await eventually('the row arrives', 20, async () => (await replica.sql('SELECT v FROM shop.t')) === 'hello');
       await expect(replica.sql("INSERT INTO shop.t VALUES ('errant', 2)")).rejects.toThrow('super-read-only');
@@ -29,7 +31,9 @@ describe('a set of three', () => {
     await replica.stop();
     const started = Date.now();
     await replica.up();
-    expect(await replica.logsOf(CONTAINERS.clone)).toMatch(/data directory is complete: made-by=clone of mysql-[01]\.mysql/);
+    expect(await replica.logsOf(CONTAINERS.clone)).toMatch(
+      /data directory is complete: made-by=clone of mysql-[01]\.mysql/,
+    );
     await replica.untilReady();
     expect(Date.now() - started).toBeLessThan(15_000);
     expect(await replica.readFile(`${PATHS.data}/receipt`)).toMatch(/^made-by=/);

@@ -20,7 +20,12 @@ export class Namespace {
 
   /** Runs a command line of the documentation, as a person would who has made this namespace the current one. */
   async shell(line: string): Promise<string> {
-    return run('bash', ['-euo', 'pipefail', '-c', `kubectl() { command kubectl --namespace ${this.name} "$@"; }\n${line}`]);
+    return run('bash', [
+      '-euo',
+      'pipefail',
+      '-c',
+      `kubectl() { command kubectl --namespace ${this.name} "$@"; }\n${line}`,
+    ]);
   }
 
   async outcomeOf(args: readonly string[]): Promise<Outcome> {
@@ -56,7 +61,10 @@ export class Namespace {
   }
 
   async describe(): Promise<string> {
-    const parts = [await this.outcomeOf(['get', 'pods,pvc,endpoints', '-o', 'wide']), await this.outcomeOf(['describe', 'pods'])];
+    const parts = [
+      await this.outcomeOf(['get', 'pods,pvc,endpoints', '-o', 'wide']),
+      await this.outcomeOf(['describe', 'pods']),
+    ];
     for (const pod of Object.keys(await this.readyColumn())) {
       for (const container of ['clone-mysql', 'mysql', 'replication']) {
         parts.push({ status: 0, stdout: `--- ${pod} ${container}\n`, stderr: '' });

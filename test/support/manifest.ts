@@ -6,7 +6,11 @@ import { ReplicatedMySql, type ReplicatedMySqlProps } from '../../lib';
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   readonly data?: Record<string, string>;
   readonly spec?: any;
 }

@@ -59,7 +59,8 @@ export async function requireImage(engine: Engine): Promise<void> {
 export async function requireCommand(command: string): Promise<void> {
   if (await hasCommand(command)) return;
   if (isDebianAsRoot()) await install([command]);
-  if (!(await hasCommand(command))) throw new Error(`This test needs ${command}: install it (Debian: apt-get install ${command}).`);
+  if (!(await hasCommand(command)))
+    throw new Error(`This test needs ${command}: install it (Debian: apt-get install ${command}).`);
 }
 
 async function hasCommand(command: string): Promise<boolean> {

@@ -23,7 +23,19 @@ export function templateDirectory(): string {
 /** Copies a volume as root of a container, whoever runs the tests. */
 export async function copyVolume(engine: Engine, from: string, to: string): Promise<void> {
   await engine.run([
-    ...['run', '--rm', '--user', '0', '--volume', `${from}:/from:ro`, '--volume', `${to}:/to`, '--entrypoint', 'bash', IMAGE],
+    ...[
+      'run',
+      '--rm',
+      '--user',
+      '0',
+      '--volume',
+      `${from}:/from:ro`,
+      '--volume',
+      `${to}:/to`,
+      '--entrypoint',
+      'bash',
+      IMAGE,
+    ],
     ...['-c', 'cp -a --reflink=auto /from/. /to/'],
   ]);
 }

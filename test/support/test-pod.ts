@@ -81,7 +81,10 @@ export class TestPod {
 
   /** Ends the pod's containers in good order, as the deletion of a pod does; volumes stay. */
   async stop(): Promise<void> {
-    await this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server).lifecycle.preStop.exec.command);
+    await this.exec(
+      CONTAINERS.server,
+      containerOf(this.around.manifests, CONTAINERS.server).lifecycle.preStop.exec.command,
+    );
     await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => this.stopContainer(name)));
   }
 
@@ -109,11 +112,19 @@ export class TestPod {
 
   /** The readiness probe of the manifest. */
   async readiness(): Promise<Outcome> {
-    return this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server).readinessProbe.exec.command);
+    return this.exec(
+      CONTAINERS.server,
+      containerOf(this.around.manifests, CONTAINERS.server).readinessProbe.exec.command,
+    );
   }
 
   async untilReady(seconds = 60): Promise<this> {
-    await eventually(`${this.name} is ready`, seconds, async () => (await this.readiness()).status === 0, () => this.logs());
+    await eventually(
+      `${this.name} is ready`,
+      seconds,
+      async () => (await this.readiness()).status === 0,
+      () => this.logs(),
+    );
     return this;
   }
 
@@ -202,10 +213,12 @@ export class TestPod {
   private options(name: string): [string[], string] {
     const container = containerOf(this.around.manifests, name);
     const { runAsUser, runAsGroup } = podOf(this.around.manifests).securityContext ?? {};
-    const mounts = (container.volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[]).map((mount) => {
-      const source = this.around.shared[mount.name] ?? join(this.directory, mount.name);
-      return `${source}:${mount.mountPath}:${mount.readOnly === true ? 'ro' : 'rw'}`;
-    });
+    const mounts = (container.volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[]).map(
+      (mount) => {
+        const source = this.around.shared[mount.name] ?? join(this.directory, mount.name);
+        return `${source}:${mount.mountPath}:${mount.readOnly === true ? 'ro' : 'rw'}`;
+      },
+    );
     const env = (container.env as { name: string }[]).map(({ name: variable }) => {
       if (variable !== 'POD_NAME') throw new Error(`a kubelet would know ${variable}, this one does not`);
       return `${variable}=${this.name}`;

@@ -97,11 +97,27 @@ export class TestSet {
   }
 
   /** Runs SQL from a container that is in no pod of the set. */
-  async client(host: string, user: string, password: string | Buffer, sql: string, options: readonly string[] = []): Promise<Outcome> {
+  async client(
+    host: string,
+    user: string,
+    password: string | Buffer,
+    sql: string,
+    options: readonly string[] = [],
+  ): Promise<Outcome> {
     const file = join(this.directory, 'client.cnf');
     await writeFile(file, Buffer.concat([Buffer.from('[client]\npassword="'), escaped(password), Buffer.from('"\n')]));
     return this.engine.outcomeOf([
-      ...['run', '--rm', '--network', this.network, '--volume', `${file}:/client.cnf:ro`, '--entrypoint', 'mysql', IMAGE],
+      ...[
+        'run',
+        '--rm',
+        '--network',
+        this.network,
+        '--volume',
+        `${file}:/client.cnf:ro`,
+        '--entrypoint',
+        'mysql',
+        IMAGE,
+      ],
       ...['--defaults-file=/client.cnf', `--host=${host}`, `--user=${user}`, '--batch', '--skip-column-names'],
       ...['--connect-timeout=5', ...options, '--execute', sql],
     ]);

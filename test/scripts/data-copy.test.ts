@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { CONTAINERS } from '../../lib/model/names';
+import { PATHS, RECEIPT } from '../../lib/model/paths';
+import type { TestPod } from '../support/test-pod';
+import { TestSet, type TestSetOptions } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+const ROWS =
+  "INSERT INTO shop.t (v) WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT REPEAT('x', 200) FROM n";
+const TABLE = 'CREATE DATABASE shop; CREATE TABLE shop.t (id INT AUTO_INCREMENT PRIMARY KEY, v TEXT)';
+
+const checksum = (pod: TestPod): Promise<string> => pod.sql('SELECT COUNT(*), SUM(CRC32(CONCAT(id, v))) FROM shop.t');
+
+let set: TestSet;
+afterEach(() => set.remove());
+
+async function primaryWithRows(options: TestSetOptions = {}): Promise<TestPod> {
+  set = await TestSet.create({ props: { replicas: 2 }, ...options });
+  const primary = await set.primary();
+  await primary.sql(`${TABLE}; ${ROWS}`);
+  return primary;
+}
+
+async function emptyReplica(ordinal = 1): Promise<TestPod> {
+  const replica = await set.pod(ordinal);
+  await replica.runInit(CONTAINERS.init);
+  return replica;
+}
+
+/** While this file is there, a copy stands still before the step that declares it complete. */
+const HOLD = `${PATHS.volume}/hold`;
+
+function holdBeforeReceipt(files: Record<string, string>): void {
+  const step = `mv ${PATHS.incoming}/${RECEIPT}.new`;
+  files['clone-mysql.sh'] = files['clone-mysql.sh']!.replace(
+    step,
+    `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n${step}`,
+  );
+}
+
+describe('a copy that is killed', () => {
+  test.each([
+    ['while its server is initialized', PATHS.recipient],
+    ['while the data come', `${PATHS.incoming}/mysql.ibd`],
+    ['before its receipt has its name', `${PATHS.incoming}/${RECEIPT}.new`],
+  ])('%s is thrown away, and made again', async (_, appears) => {
+    const primary = await primaryWithRows({ change: holdBeforeReceipt });
+    const replica = await emptyReplica();
+    await replica.bash(CONTAINERS.clone, `touch ${HOLD}`);
+    await replica.start(CONTAINERS.clone);
+    await eventually(`${appears} appears`, 60, async () => existsSync(replica.file(appears)));
+    await replica.kill(CONTAINERS.clone);
+    expect(existsSync(replica.file(PATHS.data))).toBe(false);
+
+    await replica.bash(CONTAINERS.clone, `rm ${HOLD}`);
+    await replica.up();
+    await replica.untilReady();
+    expect(await checksum(replica)).toBe(await checksum(primary));
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+    expect(existsSync(replica.file(PATHS.recipient))).toBe(false);
+  });
+});
+
+describe('a data directory without a receipt', () => {
+  const half = 'mkdir -p /var/lib/mysql/data/mysql && touch /var/lib/mysql/data/ibdata1';
+
+  test('is replaced on a replica', async () => {
+    const primary = await primaryWithRows();
+    const replica = await emptyReplica();
+    await replica.bash(CONTAINERS.clone, half);
+    await (await replica.up()).untilReady();
+    expect(await checksum(replica)).toBe(await checksum(primary));
+  });
+
+  test('is refused on a primary, and left as it is', async () => {
+    set = await TestSet.create({ props: { replicas: 1 } });
+    const primary = await set.pod(0);
+    await primary.runInit(CONTAINERS.init);
+    await primary.bash(CONTAINERS.clone, half);
+    const { status, stderr } = await primary.runInit(CONTAINERS.clone);
+    expect(status).toBe(1);
+    expect(stderr).toContain('refused: /var/lib/mysql/data has no receipt');
+    expect(existsSync(primary.file(`${PATHS.data}/ibdata1`))).toBe(true);
+  });
+
+  test('would be taken for data if existence were proof', async () => {
+    await primaryWithRows({
+      change: (files) => {
+        files['common.sh'] = files['common.sh']!.replace(
+          /^receipt_is_valid\(\) .*$/m,
+          'receipt_is_valid() { [[ -d $1 ]]; }',
+        );
+      },
+    });
+    const replica = await emptyReplica();
+    await replica.bash(CONTAINERS.clone, half);
+    expect((await replica.runInit(CONTAINERS.clone)).stderr).not.toContain('copied');
+    await replica.start(CONTAINERS.server);
+    await replica.untilLogged(CONTAINERS.server, /Aborting|Shutdown complete/);
+  });
+});
+
+test('a finished copy that waits is adopted by the start of the server', async () => {
+  await primaryWithRows();
+  const replica = await set.replicaFromTemplate(1);
+  await replica.stop();
+  await replica.bash(CONTAINERS.clone, `cp -a ${PATHS.data} ${PATHS.incoming} && echo >${PATHS.incoming}/is-new`);
+  await (await replica.startServer()).untilReady();
+  expect(existsSync(replica.file(`${PATHS.data}/is-new`))).toBe(true);
+  expect(existsSync(replica.file(PATHS.replaced))).toBe(false);
+});
+
+test('a copy works while clients write to the donor, and the replica catches up', async () => {
+  const primary = await primaryWithRows();
+  let writing = true;
+  const writer = (async () => {
+    while (writing) await primary.sql(ROWS);
+  })();
+  const replica = await emptyReplica();
+  await replica.up();
+  writing = false;
+  await writer;
+  await replica.untilReady();
+  await eventually(
+    'the replica has caught up',
+    30,
+    async () => (await checksum(replica)) === (await checksum(primary)),
+  );
+});
+
+test('two replicas at once are both served, and a replica is preferred to the primary as a donor', async () => {
+  const primary = await primaryWithRows({ props: { replicas: 4 } });
+  await set.replicaFromTemplate(1);
+  const pods = [await emptyReplica(2), await emptyReplica(3)];
+  await Promise.all(pods.map((pod) => pod.up()));
+  for (const pod of pods) {
+    expect(await pod.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
+    await pod.untilReady();
+    expect(await checksum(pod)).toBe(await checksum(primary));
+  }
+});
+
+test('a donor that denies access is named with the reason', async () => {
+  await primaryWithRows();
+  const replica = await emptyReplica();
+  await set.changePasswords({ ...set.passwords, 'clone-password': 'another' });
+  await replica.start(CONTAINERS.clone);
+  await replica.untilLogged(
+    CONTAINERS.clone,
+    /denies access: the password in Secret mysql-credentials is not the one in its data/,
+  );
+});

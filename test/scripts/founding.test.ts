@@ -1,0 +1,89 @@
+import { CONTAINERS } from '../../lib/model/names';
+import { TIMING } from '../../lib/model/timing';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+
+let set: TestSet;
+afterEach(() => set.remove());
+
+const CLUSTER = 'SELECT COUNT(*) FROM replicated_mysql.cluster';
+
+/** Makes an empty primary impatient: it gives peers without an address one second to appear. */
+function impatient(files: Record<string, string>): void {
+  files['replication.sh'] = files['replication.sh']!.replaceAll(`SECONDS < ${TIMING.bootstrapPatience}`, 'SECONDS < 1');
+}
+
+async function primaryThatLostItsVolume(
+  change: (files: Record<string, string>) => void = () => undefined,
+): Promise<TestPod> {
+  set = await TestSet.create({ props: { replicas: 2 }, change });
+  const primary = await set.primary();
+  await primary.sql('CREATE DATABASE shop');
+  await set.replicaFromTemplate(1);
+  await primary.stop();
+  await primary.loseVolume();
+  return primary.up();
+}
+
+describe('an empty primary next to a peer with data', () => {
+  test('founds no cluster, is not Ready, and says why', async () => {
+    const primary = await primaryThatLostItsVolume();
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: refused: mysql-1\.mysql has data of cluster [0-9a-f-]{36}, so mysql-0 has lost its own/,
+    );
+    expect(await primary.readiness()).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('lost-primary-volume.md'),
+    });
+    expect(await primary.sql(`${CLUSTER}; SELECT @@super_read_only`)).toBe('0\n1');
+  });
+
+  test('gets its data back as the runbook says', async () => {
+    const primary = await primaryThatLostItsVolume();
+    await primary.untilLogged(CONTAINERS.replication, /refused/);
+    const password = `'${String(set.passwords['clone-password']).replaceAll("'", "''")}'`;
+    const clone = `SET GLOBAL super_read_only = OFF; SET GLOBAL clone_valid_donor_list = 'mysql-1.mysql:3306';
+      CLONE INSTANCE FROM clone@'mysql-1.mysql':3306 IDENTIFIED BY ${password} REQUIRE SSL`;
+    await expect(primary.sql(clone)).rejects.toThrow('Restart server failed');
+    await (await primary.startServer()).untilReady();
+    expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('shop');
+  });
+
+  test('would found a second cluster if it did not ask', async () => {
+    const primary = await primaryThatLostItsVolume((files) => {
+      files['replication.sh'] = files['replication.sh']!.replace('if ! peers_are_empty; then', 'if false; then');
+    });
+    await primary.untilReady();
+    expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
+  });
+});
+
+describe('an empty primary', () => {
+  test('waits for peers of the manifest to appear, and no longer than its patience', async () => {
+    set = await TestSet.create({ props: { replicas: 2 } });
+    const patient = await (await set.pod(0)).up();
+    await patient.untilLogged(CONTAINERS.replication, /waits for mysql-1\.mysql to appear/);
+    expect(await patient.sql(CLUSTER)).toBe('0');
+    await set.remove();
+
+    set = await TestSet.create({ props: { replicas: 2 }, change: impatient });
+    await (await (await set.pod(0)).up()).untilReady();
+  });
+
+  test('never gives up on a peer that has an address and does not answer', async () => {
+    set = await TestSet.create({ props: { replicas: 2 }, change: impatient });
+    await set.pod(1); // an address, and no server
+    const primary = await (await set.pod(0)).up();
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /waits for the pod at [0-9.]+ to say whether it has data: it refuses connections/,
+    );
+    // Its patience is over by the time that a second peer has come and said that it is empty.
+    const peer = await set.pod(2);
+    await peer.runInit(CONTAINERS.init);
+    await peer.start(CONTAINERS.clone);
+    await peer.untilLogged(CONTAINERS.clone, /it has no data yet|waiting for the primary/);
+    expect(await primary.sql(CLUSTER)).toBe('0');
+  });
+});

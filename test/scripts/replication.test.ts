@@ -1,0 +1,125 @@
+import { CONTAINERS } from '../../lib/model/names';
+import { TIMING } from '../../lib/model/timing';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+let set: TestSet;
+let primary: TestPod;
+let replica: TestPod;
+
+const STATE = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_schema.replication_connection_configuration c
+  JOIN performance_schema.replication_connection_status s USING (CHANNEL_NAME)`;
+const replicates = () =>
+  eventually('the replica replicates', 20, async () => (await replica.sql(STATE)) === 'mysql-0.mysql ON');
+
+async function pair(change: (files: Record<string, string>) => void = () => undefined): Promise<void> {
+  set = await TestSet.create({ props: { replicas: 2 }, change });
+  primary = await set.primary();
+  replica = await set.replicaFromTemplate(1);
+}
+
+describe('a replica', () => {
+  beforeAll(() => pair());
+  afterAll(() => set.remove());
+
+  test.each([
+    ['stopped', 'STOP REPLICA'],
+    ['reset', 'STOP REPLICA; RESET REPLICA ALL'],
+    ['pointed elsewhere', "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'elsewhere'; START REPLICA"],
+    ['taken off TLS', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 0'],
+    ['taken off auto-position', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION = 0'],
+  ])('that is %s is set right', async (_, damage) => {
+    await replica.sql(damage);
+    await replicates();
+    await replica.untilReady();
+    expect(
+      await replica.sql(
+        'SELECT SSL_ALLOWED, AUTO_POSITION FROM performance_schema.replication_connection_configuration',
+      ),
+    ).toBe('YES\t1');
+  });
+
+  test('that is made writable is made read-only again', async () => {
+    await replica.sql('SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF');
+    await eventually('super_read_only', 20, async () => (await replica.sql('SELECT @@super_read_only')) === '1');
+  });
+
+  test('stays Ready while the primary is away, and follows it when it is back', async () => {
+    await primary.stop();
+    await replica.untilLogged(CONTAINERS.replication, /ready: has all that it received; mysql-0\.mysql is away/);
+    expect((await replica.readiness()).status).toBe(0);
+    await (await primary.startServer()).untilReady();
+    await primary.sql('CREATE DATABASE back');
+    await eventually('the write arrives', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'back'")) === 'back');
+  });
+
+  test('is not Ready when its sidecar is dead, as soon as the last verdict is old', async () => {
+    await replica.kill(CONTAINERS.replication);
+    expect((await replica.readiness()).status).toBe(0);
+    const probe = await eventually('not Ready', TIMING.verdictAge + 10, async () => {
+      const seen = await replica.readiness();
+      return seen.status === 1 && seen;
+    });
+    expect(probe.stdout).toMatch(/the sidecar's last verdict is \d+ s old/);
+    await replica.start(CONTAINERS.replication);
+    await replica.untilReady();
+  });
+
+  test('is not Ready before the sidecar has judged the server that runs now', async () => {
+    await replica.stop();
+    await replica.start(CONTAINERS.server);
+    await eventually('the server answers', 30, async () => (await replica.sql('SELECT 1')) === '1');
+    expect(await replica.readiness()).toMatchObject({
+      status: 1,
+      stdout: 'the sidecar has not judged this server yet\n',
+    });
+    await replica.start(CONTAINERS.replication);
+    await replica.untilReady();
+  });
+
+  test('says that the password is wrong, and replicates when it is right', async () => {
+    const right = set.passwords;
+    await set.changePasswords({ ...right, 'replication-password': 'wrong' });
+    await replica.stop();
+    await replica.startServer();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /mysql-0\.mysql for its cluster: it denies access: the password in Secret mysql-credentials/,
+    );
+    expect((await replica.readiness()).status).toBe(1);
+    await set.changePasswords(right);
+    await replica.untilReady();
+  });
+});
+
+describe('a replica of another cluster', () => {
+  afterEach(() => set.remove());
+  const anotherCluster =
+    "SET sql_log_bin = 0; UPDATE replicated_mysql.cluster SET id = '00000000-0000-0000-0000-000000000000'";
+
+  async function restartBesideAnotherCluster(): Promise<void> {
+    await primary.sql(anotherCluster);
+    await replica.stop();
+    await replica.startServer();
+  }
+
+  test('never joins, and says so', async () => {
+    await pair();
+    await restartBesideAnotherCluster();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/,
+    );
+    expect((await replica.readiness()).status).toBe(1);
+    expect(await replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status')).toBe('OFF');
+  });
+
+  test('would join without a word if nobody asked', async () => {
+    await pair((files) => {
+      files['replication.sh'] = files['replication.sh']!.replace('if ! source_has_our_cluster; then', 'if false; then');
+    });
+    await restartBesideAnotherCluster();
+    await replica.untilReady();
+  });
+});

@@ -1,0 +1,53 @@
+import { run } from '../support/command';
+import { synth } from '../support/manifest';
+
+/** Paths of all values in which two manifests differ. */
+function differences(a: unknown, b: unknown, path = ''): string[] {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b) ? [] : [path];
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].flatMap((key) => differences(left[key], right[key], `${path}/${key}`)).sort();
+}
+
+/** An object's place in the list says nothing: its kind and name do. */
+const byName = (props = {}) =>
+  Object.fromEntries(synth(props).map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+
+test('more servers change the number of pods, and nothing that concerns the pods that are there', () => {
+  const changed = differences(byName({ replicas: 3 }), byName({ replicas: 5 }));
+  expect(changed).toEqual(['/ConfigMap mysql/data/topology', '/StatefulSet mysql/spec/replicas']);
+});
+
+test('another version changes no selector and no claim template, which Kubernetes would refuse', () => {
+  const changed = differences(byName({ version: '9.7.3' }), byName({ version: '9.7.4' }));
+  expect(changed).toContain('/StatefulSet mysql/spec/template/spec/containers/0/image');
+  expect(changed.filter((path) => path.includes('volumeClaimTemplates') || path.includes('selector'))).toEqual([]);
+});
+
+test('other resources change nothing but them', () => {
+  const changed = differences(byName(), byName({ resources: { server: { requests: { cpu: '2', memory: '1Gi' } } } }));
+  const inPod = '/StatefulSet mysql/spec/template/spec';
+  expect(changed).toEqual([
+    `${inPod}/containers/0/resources/requests/cpu`,
+    `${inPod}/initContainers/1/resources/requests/cpu`,
+  ]);
+});
+
+test('another option gives pods a reason to start anew', () => {
+  const changed = differences(byName(), byName({ replicaOptions: { max_connections: '7' } }));
+  expect(changed).toEqual([
+    '/ConfigMap mysql/data/replica.cnf',
+    '/StatefulSet mysql/spec/template/metadata/annotations/cdk8s-replicated-mysql/files',
+  ]);
+});
+
+test('ten times as many sets take at most twelve times as long', async () => {
+  // In a process of its own: a test's memory, and what jest puts between a program and its globals, is no part of it.
+  const program = ['-r', 'ts-node/register/transpile-only', 'test/support/synthesis-time.ts'];
+  const [few, many] = (await run(process.execPath, [...program, '30', '300'])).split('\n').map(Number) as [
+    number,
+    number,
+  ];
+  expect(few).toBeGreaterThan(0);
+  expect(many / few).toBeLessThanOrEqual(12);
+});

@@ -1,0 +1,110 @@
+import { FULL_PROPS } from '../../support/full-props';
+import { containerOf, podOf, synth } from '../../support/manifest';
+
+const set = synth();
+const { initContainers = [], containers } = podOf(set);
+const all: any[] = [...initContainers, ...containers];
+
+test('a pod prepares itself in two steps, then runs a server and a sidecar', () => {
+  expect(initContainers.map(({ name }) => name)).toEqual(['init-mysql', 'clone-mysql']);
+  expect(containers.map(({ name }) => name)).toEqual(['mysql', 'replication']);
+});
+
+test.each(all.map((container) => [container.name, container]))(
+  '%s has as few rights as a process can have',
+  (_, container) => {
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  },
+);
+
+test.each(all.map((container) => [container.name, container]))(
+  '%s asks for CPU and memory, and knows its pod',
+  (_, container) => {
+    expect(Object.keys(container.resources.requests)).toEqual(['cpu', 'memory']);
+    expect(container.env).toEqual([{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]);
+    expect(container.terminationMessagePolicy).toBe('FallbackToLogsOnError');
+  },
+);
+
+test.each(all.map((container) => [container.name, container]))(
+  '%s gets no secret from its environment',
+  (_, container) => {
+    expect(container).not.toHaveProperty('envFrom');
+    expect(JSON.stringify(container.env)).not.toContain('secretKeyRef');
+  },
+);
+
+test('the server’s port has the name mysql', () => {
+  expect(containerOf(set, 'mysql').ports).toEqual([{ name: 'mysql', containerPort: 3306 }]);
+});
+
+test('only the server has ports and probes', () => {
+  for (const { name, ...container } of all) {
+    const found = ['ports', 'startupProbe', 'livenessProbe', 'readinessProbe'].filter((key) => key in container);
+    expect(found).toHaveLength(name === 'mysql' ? 4 : 0);
+  }
+});
+
+test('a server that recovers has more than an hour to start, and is seen within a second when it has', () => {
+  const { startupProbe } = containerOf(set, 'mysql');
+  expect(startupProbe.periodSeconds).toBe(1);
+  expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(3600);
+});
+
+test('a server that is busy for some seconds is not killed', () => {
+  const { livenessProbe } = containerOf(set, 'mysql');
+  expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBeGreaterThanOrEqual(60);
+});
+
+test('probes log in without a password', () => {
+  expect(containerOf(set, 'mysql').livenessProbe.exec.command).toEqual([
+    ...[
+      'mysqladmin',
+      '--no-defaults',
+      '--protocol=socket',
+      '--socket=/var/run/mysqld/mysqld.sock',
+      '--user=sidecar',
+      'ping',
+    ],
+  ]);
+});
+
+test('the data are where only the server and the one that makes them can write', () => {
+  const mounting = all.filter(({ volumeMounts }) => volumeMounts.some((mount: any) => mount.name === 'data'));
+  expect(mounting.map(({ name }) => name)).toEqual(['clone-mysql', 'mysql']);
+});
+
+test('files of the ConfigMap and passwords are mounted for reading only', () => {
+  const mounts = all.flatMap(({ volumeMounts }) => volumeMounts);
+  const fixed = mounts.filter(({ name }) => ['config-map', 'credentials'].includes(name));
+  expect(fixed.length).toBeGreaterThanOrEqual(4);
+  expect(fixed.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
+});
+
+test('only init-mysql can write option files and scripts', () => {
+  const writers = (volume: string) =>
+    all
+      .filter(({ volumeMounts }) => volumeMounts.some((mount: any) => mount.name === volume && mount.readOnly !== true))
+      .map(({ name }) => name);
+  expect(writers('conf')).toEqual(['init-mysql']);
+  expect(writers('scripts')).toEqual(['init-mysql']);
+});
+
+test('image, pull policy and resources are those of the props', () => {
+  const full = synth(FULL_PROPS);
+  const { server, replication } = FULL_PROPS.resources;
+  const expected = { 'init-mysql': replication, 'clone-mysql': server, mysql: server, replication };
+  for (const [name, resources] of Object.entries(expected)) {
+    expect(containerOf(full, name)).toMatchObject({ image: FULL_PROPS.image, imagePullPolicy: 'Always', resources });
+  }
+});
+
+test('without an image, it is the official one of the version', () => {
+  expect(containerOf(synth({ version: '8.4.6' }), 'mysql').image).toBe('mysql:8.4.6');
+  expect(new Set(all.map(({ image }) => image))).toEqual(new Set(['mysql:9.7']));
+});

@@ -1,0 +1,140 @@
+import { ReplicatedMySql, type ReplicatedMySqlProps } from '../../lib';
+import { chart } from '../support/manifest';
+
+/** What is wrong with the props, sentence by sentence. */
+function findingsOf(props: ReplicatedMySqlProps, id = 'mysql'): string[] {
+  try {
+    new ReplicatedMySql(chart(), id, props);
+    return [];
+  } catch (error) {
+    const [headline, ...findings] = (error as Error).message.split('\n- ');
+    expect(headline).toBe(`ReplicatedMySql "test/${id}" cannot be made:`);
+    return findings;
+  }
+}
+
+/** Props that types refuse, as JavaScript or `any` would pass them. */
+const untyped = (props: Record<string, unknown>) => props as ReplicatedMySqlProps;
+
+const NOT_A_SIZE = 'is not a size: use a Kubernetes quantity such as "10Gi"';
+const NOT_A_LABEL =
+  "is not a DNS label: use lower-case letters, digits and hyphens, a letter first; pass 'name' if the construct's id cannot be one";
+const SUPPORTED = 'is not supported: use one of 9.7, 8.4, 8.0, or a release of them (of 8.0, 8.0.37 or later)';
+const VALUE = 'use at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends';
+const SERVERS = 'is not a number of servers: use a whole number from 1 to 100; it counts the primary';
+const QUANTITY = 'use a Kubernetes quantity such as "500m" or "1Gi"';
+const OBJECT = 'is not the name of an object: use lower-case letters, digits, hyphens and dots';
+const TIME = 'is not a time to stop in: use a whole number of seconds, 1 or more';
+
+test.each<[ReplicatedMySqlProps, string]>([
+  [{ replicas: 0 }, `replicas 0 ${SERVERS}`],
+  [{ replicas: -1 }, `replicas -1 ${SERVERS}`],
+  [{ replicas: 1.5 }, `replicas 1.5 ${SERVERS}`],
+  [{ replicas: 101 }, `replicas 101 ${SERVERS}`],
+  [{ replicas: NaN }, `replicas NaN ${SERVERS}`],
+  [untyped({ replicas: '3' }), `replicas "3" ${SERVERS}`],
+  [
+    { name: 'a'.repeat(53) },
+    `name "${'a'.repeat(53)}" has 53 characters: use at most 52 (a StatefulSet adds 11 to it in a label of 63)`,
+  ],
+  [{ name: 'Orders' }, `name "Orders" ${NOT_A_LABEL}`],
+  [{ name: '1orders' }, `name "1orders" ${NOT_A_LABEL}`],
+  [{ name: '' }, `name "" ${NOT_A_LABEL}`],
+  [{ name: 'orders-' }, `name "orders-" ${NOT_A_LABEL}`],
+  [{ name: 'orders.db' }, `name "orders.db" ${NOT_A_LABEL}`],
+  [{ name: 'orders_db' }, `name "orders_db" ${NOT_A_LABEL}`],
+  [{ storageSize: '10GB' }, `storageSize "10GB" ${NOT_A_SIZE}`],
+  [{ storageSize: '' }, `storageSize "" ${NOT_A_SIZE}`],
+  [{ storageSize: '0' }, `storageSize "0" ${NOT_A_SIZE}`],
+  [{ storageSize: '-1Gi' }, `storageSize "-1Gi" ${NOT_A_SIZE}`],
+  [{ storageSize: '500m' }, `storageSize "500m" ${NOT_A_SIZE}`],
+  [{ version: '5.7' }, `version "5.7" ${SUPPORTED}`],
+  [{ version: 'latest' }, `version "latest" ${SUPPORTED}`],
+  [{ version: '8.0.36' }, `version "8.0.36" ${SUPPORTED}`],
+  [{ image: 'mysql 9' }, 'image "mysql 9" is not an image\'s name: use name:tag or name@digest'],
+  [{ image: '' }, 'image "" is not an image\'s name'],
+  [{ imagePullPolicy: 'always' }, 'imagePullPolicy "always" does not exist: use Always, IfNotPresent, Never'],
+  [{ imagePullSecrets: ['ok', 'No'] }, `imagePullSecrets "No" ${OBJECT}`],
+  [{ credentialsSecret: 'a/b' }, `credentialsSecret "a/b" ${OBJECT}`],
+  [{ credentialsSecret: '' }, `credentialsSecret "" ${OBJECT}`],
+  [{ storageClassName: 'Fast' }, `storageClassName "Fast" ${OBJECT}`],
+  [{ terminationGracePeriodSeconds: 0 }, `terminationGracePeriodSeconds 0 ${TIME}`],
+  [{ terminationGracePeriodSeconds: 1.5 }, `terminationGracePeriodSeconds 1.5 ${TIME}`],
+  [
+    { resources: { server: { requests: { cpu: '1 core' } } } },
+    `resources.server.requests has "1 core" for "cpu": ${QUANTITY}`,
+  ],
+  [
+    { resources: { server: { limits: { memory: '1GB' } } } },
+    `resources.server.limits has "1GB" for "memory": ${QUANTITY}`,
+  ],
+  [
+    { resources: { replication: { requests: { cpu: '' } } } },
+    `resources.replication.requests has "" for "cpu": ${QUANTITY}`,
+  ],
+  [
+    { labels: { app: 'x' } },
+    'labels sets "app" to "x", but this key is reserved: the set or Kubernetes writes it; use another key',
+  ],
+  [
+    { labels: { 'app.kubernetes.io/part-of': 'x' } },
+    'labels sets "app.kubernetes.io/part-of" to "x", but this key is reserved',
+  ],
+  [{ labels: { 'statefulset.kubernetes.io/pod-name': 'x' } }, 'but this key is reserved'],
+  [{ labels: { team: 'a b' } }, `labels sets "team" to "a b": ${VALUE}`],
+  [{ labels: { team: 'a'.repeat(64) } }, `labels sets "team" to "${'a'.repeat(64)}": ${VALUE}`],
+  [{ labels: { team: '-a' } }, `labels sets "team" to "-a": ${VALUE}`],
+  [
+    { labels: { 'a b': 'x' } },
+    'labels has the key "a b", which is not a label\'s: see the syntax of Kubernetes labels',
+  ],
+  [{ nodeSelector: { 'a/b/c': 'x' } }, 'nodeSelector has the key "a/b/c", which is not a label\'s'],
+  [{ nodeSelector: { disk: 'very fast' } }, `nodeSelector sets "disk" to "very fast": ${VALUE}`],
+  [
+    { annotations: { 'a b': 'x' } },
+    'annotations has the key "a b", which is not an annotation\'s: see the syntax of Kubernetes annotations',
+  ],
+])('%j is refused with the rule and what to do', (props, message) => {
+  const findings = findingsOf(props);
+  expect(findings).toHaveLength(1);
+  expect(findings[0]).toContain(message);
+});
+
+test.each<ReplicatedMySqlProps>([
+  {},
+  { replicas: 1 },
+  { replicas: 100 },
+  { name: 'a'.repeat(52) },
+  { name: 'a' },
+  { version: '8.0.37' },
+  { storageSize: '1.5Ti' },
+  { credentialsSecret: 'a.b-c' },
+  { labels: { 'example.com/team': '', team: 'A_1.b' } },
+  { nodeSelector: { 'app.kubernetes.io/name': 'x', 'kubernetes.io/os': 'linux' } },
+  { annotations: { 'example.com/note': 'any text: {}, "quotes", and\nlines' } },
+  { terminationGracePeriodSeconds: 1 },
+  { resources: { server: {}, replication: { limits: { cpu: '1' } } } },
+])('%j is accepted', (props) => {
+  expect(findingsOf(props)).toEqual([]);
+});
+
+test('all that is wrong is said at once, each on a line of its own', () => {
+  const findings = findingsOf({ replicas: 0, storageSize: 'big', version: '1.0', labels: { app: 'a b' } });
+  expect(findings.map((finding) => finding.split(' ')[0])).toEqual([
+    'version',
+    'replicas',
+    'storageSize',
+    'labels',
+    'labels',
+  ]);
+  for (const finding of findings) expect(finding).not.toContain('\n');
+});
+
+test('an id that is no name asks for one', () => {
+  expect(findingsOf({}, 'OrdersDb')).toEqual([`name "OrdersDb" ${NOT_A_LABEL}`]);
+  expect(findingsOf({ name: 'orders' }, 'OrdersDb')).toEqual([]);
+});
+
+test('a line break in a value does not break the message', () => {
+  expect(findingsOf({ name: 'a\n- b' })).toEqual([`name "a\\n- b" ${NOT_A_LABEL}`]);
+});
