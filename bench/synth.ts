@@ -53,7 +53,7 @@ function instances(count: number): () => void {
 
 const floor = command(CDK8S, '--version', '--check-upgrade=false');
 const synth = command(CDK8S, 'synth', '--check-upgrade=false', '--output', join(directory, 'synth'));
-const app = command('node', '-r', 'ts-node/register/transpile-only', 'main.ts');
+const app = command('node', '-r', 'ts-node/register', 'main.ts');
 const processes = inTurn({ floor, synth, app, node: command('node', '-e', '0') });
 const inProcess = inTurn({ one: instances(1), hundred: instances(100) });
 const thousand = milliseconds(instances(1000));

@@ -6,6 +6,7 @@ import type { Model } from '../model/model';
 import { FILES } from '../model/paths';
 import { topologyFile } from '../model/topology';
 import { LOCAL_ACCOUNTS } from '../scripts/accounts';
+import type { BashScript } from '../scripts/bash';
 import { cloneMysql } from '../scripts/clone-mysql';
 import { clonePlugin } from '../scripts/clone-plugin';
 import { common } from '../scripts/common';
@@ -13,25 +14,31 @@ import { initMysql } from '../scripts/init-mysql';
 import { mysql } from '../scripts/mysql';
 import { readiness } from '../scripts/readiness';
 import { replication } from '../scripts/replication';
+import type { SqlStatement } from '../scripts/sql';
 import { stopMysql } from '../scripts/stop-mysql';
 import { metadata } from './metadata';
 
 /** Option files and scripts: what a pod takes over when it starts. */
 export type PodFiles = Readonly<Record<string, string>>;
 
+/** Files that are the same in every set: made once, however many sets an app has. */
+const SAME_FILES: PodFiles = {
+  [FILES.localAccounts]: text(LOCAL_ACCOUNTS),
+  [FILES.initScript]: text(initMysql()),
+  [FILES.cloneScript]: text(cloneMysql()),
+  [FILES.serverScript]: text(mysql()),
+  [FILES.stopScript]: text(stopMysql()),
+  [FILES.replicationScript]: text(replication()),
+  [FILES.readinessScript]: text(readiness()),
+};
+
 export function podFiles(m: Model): PodFiles {
   return {
     [FILES.primaryOptions]: primaryOptionFile(m),
     [FILES.replicaOptions]: replicaOptionFile(m),
-    [FILES.localAccounts]: `${LOCAL_ACCOUNTS.toString()}\n`,
-    [FILES.commonLibrary]: `${common(m).toString()}\n`,
-    [FILES.dataCopyLibrary]: `${clonePlugin(m).toString()}\n`,
-    [FILES.initScript]: `${initMysql().toString()}\n`,
-    [FILES.cloneScript]: `${cloneMysql().toString()}\n`,
-    [FILES.serverScript]: `${mysql().toString()}\n`,
-    [FILES.stopScript]: `${stopMysql().toString()}\n`,
-    [FILES.replicationScript]: `${replication().toString()}\n`,
-    [FILES.readinessScript]: `${readiness().toString()}\n`,
+    [FILES.commonLibrary]: text(common(m)),
+    [FILES.dataCopyLibrary]: text(clonePlugin(m)),
+    ...SAME_FILES,
   };
 }
 
@@ -42,4 +49,8 @@ export function configMap(scope: Construct, m: Model, files: PodFiles): ApiObjec
     metadata: metadata(m, m.names.configMap),
     data: { [FILES.topology]: topologyFile(m.topology, m.replicas), ...files },
   });
+}
+
+function text(script: BashScript | SqlStatement): string {
+  return `${script.toString()}\n`;
 }

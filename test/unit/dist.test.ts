@@ -12,7 +12,7 @@ const filesIn = (directory: string) =>
   Object.fromEntries(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
 
 beforeAll(async () => {
-  const program = ['-r', require.resolve('ts-node/register/transpile-only'), join(ROOT, 'main.ts')];
+  const program = ['-r', require.resolve('ts-node/register'), join(ROOT, 'main.ts')];
   synthesis = await outcomeOf(process.execPath, program, { env: { CDK8S_OUTDIR: fresh } });
 });
 afterAll(() => rmSync(fresh, { recursive: true, force: true }));
