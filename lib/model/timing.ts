@@ -28,6 +28,4 @@ export const TIMING = {
   sourceConnectRetry: 1,
   /** A replica that hears nothing from its source for so long connects anew; a heartbeat comes at half of it. */
   replicaNetTimeout: 10,
-  /** Looks, a twentieth of a second and a statement apart, at sessions that should end before the server stops. */
-  sessionEnds: 10,
 } as const;
