@@ -51,6 +51,16 @@ const OWNED_BY_SCRIPTS = [
   'slave_start',
   'log_slave_updates',
   'log_error',
+  // The receipt proves one directory: nothing of the server may lie outside it.
+  'innodb_data_home_dir',
+  'innodb_data_file_path',
+  'innodb_directories',
+  'innodb_doublewrite_dir',
+  'innodb_log_group_home_dir',
+  'innodb_temp_tablespaces_dir',
+  'innodb_undo_directory',
+  'autocommit',
+  'offline_mode',
 ];
 
 /** What a user would rather set instead, by option. */

@@ -1,7 +1,10 @@
 /** How long things may take, in seconds unless said otherwise. */
 export const TIMING = {
-  /** How long an empty primary waits for peers that have no address, before it takes them to be new and empty. */
-  bootstrapPatience: 120,
+  /**
+   * How long an empty primary waits for peers that have no address, before it takes them to be new and empty: longer
+   * than Kubernetes takes to free the volume of a lost node (6 minutes).
+   */
+  bootstrapPatience: 600,
   /** Between two looks at something that is waited for. */
   poll: 0.3,
   /** Between two log lines that say the same wait goes on. */
@@ -9,14 +12,14 @@ export const TIMING = {
   /** Between two log lines of a copy's progress. */
   progressReport: 5,
   /** A copy that has not moved for so long has lost its donor. */
-  copyStall: 120,
+  copyStall: 600,
   /** Copies tried before clone-mysql ends with the reason; the kubelet then starts it again, ever more slowly. */
   copyAttempts: 5,
   /** How long the throw-away server may take to start. */
   recipientStart: 120,
   /** Longest wait for a connection to a server. */
   connect: 3,
-  /** Longest time for one local statement of the sidecar. */
+  /** Longest time for one call of the client, but for the copy of data. */
   statement: 30,
   /** Between two passes of the sidecar, once its server is Ready. */
   pass: 2,

@@ -35,7 +35,7 @@ const CREATE_ACCOUNTS: SqlStatement = sql`
 
 const GRANT_RIGHTS: SqlStatement = sql`
   CREATE DATABASE ${identifier(OWN_DATABASE)};
-  CREATE TABLE ${cluster} (only_row ENUM ('1') NOT NULL PRIMARY KEY, id CHAR(36) CHARACTER SET ascii NOT NULL);
+  CREATE TABLE ${cluster} (only_row ENUM ('1') PRIMARY KEY, id CHAR(36) NOT NULL) ENGINE = InnoDB;
   GRANT ALL ON *.* TO ${ACCOUNTS.root}@'%' WITH GRANT OPTION;
   GRANT REPLICATION SLAVE ON *.* TO ${ACCOUNTS.replication}@'%';
   GRANT SELECT ON ${cluster} TO ${ACCOUNTS.replication}@'%';

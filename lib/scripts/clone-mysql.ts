@@ -48,8 +48,7 @@ function copy(): BashScript {
     # Copies the data of a donor, as soon as there is one.
     copy_data() {
       local attempt=0 donor
-      if [[ -e ${PATHS.data} ]]; then log "removing ${PATHS.data}: it has no receipt, so it proves nothing"; fi
-      rm -rf ${PATHS.data}
+      if [[ -e ${PATHS.data} ]]; then log "${PATHS.data} has no receipt: a complete copy will replace it"; fi
       prepare_to_copy
       while true; do
         find_donor
@@ -80,7 +79,7 @@ function copy(): BashScript {
             continue
           fi
           read -r host holds replicates <<<"$answer"
-          peer=\${host%%.*} peer=\${peer##*-}
+          peer=$(ordinal_of "$host")
           if [[ $peer == "$primary" ]]; then
             primary_holds=$holds cause='it has no data yet'
           elif [[ $replicates == 1 ]]; then
@@ -103,7 +102,10 @@ function copy(): BashScript {
         if [[ $candidate == *" $primary_holds" ]]; then eligible+=("\${candidate% *}"); fi
       done
       donor=$primary
-      if ((\${#eligible[@]} > 0)); then donor=\${eligible[ordinal % \${#eligible[@]}]}; fi
+      # After a failure, the primary and another replica are tried in turn.
+      if ((\${#eligible[@]} > 0 && attempt % 2 == 0)); then
+        donor=\${eligible[(ordinal + attempt) % \${#eligible[@]}]}
+      fi
     }
   `;
 }

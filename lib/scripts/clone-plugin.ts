@@ -26,16 +26,17 @@ function recipient(): BashScript {
   return bash`
     # Starts the throw-away server. It also answers peers that this pod has no data.
     prepare_to_copy() {
+      local started
       log "no data here: preparing to copy them"
       rm -rf ${PATHS.recipient}
       initialize_server ${PATHS.recipient}
       mysqld --datadir=${PATHS.recipient} --socket=${PATHS.recipientSocket} --pid-file=${PATHS.recipientPidFile} \
         --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
         >${PATHS.recipientLog} 2>&1 &
-      recipient=$!
+      recipient=$! started=$SECONDS
       until recipient_answers; do
         kill -0 "$recipient" 2>/dev/null || fail "the server that copies did not start: $(tail -n 3 ${PATHS.recipientLog})"
-        ((SECONDS < ${TIMING.recipientStart})) || fail "the server that copies did not start within ${TIMING.recipientStart} s"
+        ((SECONDS - started < ${TIMING.recipientStart})) || fail "the server that copies did not start within ${TIMING.recipientStart} s"
         sleep ${TIMING.poll}
       done
     }
@@ -88,12 +89,12 @@ function copy(): BashScript {
       while kill -0 "$2" 2>/dev/null; do
         sleep ${TIMING.poll}
         ((SECONDS - reported >= ${TIMING.progressReport})) || continue
+        ((SECONDS - moved < ${TIMING.copyStall})) || fail "the copy from $1 has not moved for ${TIMING.copyStall} s"
         read -r copied total < <(copy_progress) || continue
         log "copied $((copied >> 20)) of $((total >> 20)) MiB from $1" \
           "($(((copied - reported_at) / (SECONDS - reported) >> 20)) MiB/s)"
         reported=$SECONDS reported_at=$copied
         if ((copied > before)); then before=$copied moved=$SECONDS; fi
-        ((SECONDS - moved < ${TIMING.copyStall})) || fail "the copy from $1 has not moved for ${TIMING.copyStall} s"
       done
     }
 

@@ -11,23 +11,28 @@ export function founding(): BashScript {
       local cluster_id
       if ! peers_are_empty; then
         publish not-ready "$undecided"
+        if [[ \${actual[super_read_only]} != 1 ]]; then make_read_only; fi
         return
       fi
       cluster_id=$(</proc/sys/kernel/random/uuid)
-      if write_cluster_id; then log "every peer is empty: founded cluster $cluster_id"; fi
+      if write_cluster_id; then log "no peer has data: founded cluster $cluster_id"; fi
     }
 
     # False with the reason in undecided. A peer that has an address must say that it is empty; one that has none may
-    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear. This pod is found, or DNS is not to be trusted.
+    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear. A visitor that is gone counts for nothing.
     peers_are_empty() {
-      local address answer host holds empty=' ' other
+      local address answer host holds listed empty=' ' other
       undecided=''
+      listed=$(listed_addresses)
+      if [[ -z $listed ]]; then undecided='waits for DNS to list this pod and its peers'; fi
       for address in $(peer_addresses); do
         if ! answer=$(ask "$address"); then
+          if [[ $'\n'$listed$'\n' != *$'\n'$address$'\n'* ]]; then continue; fi
           undecided="waits for the pod at $address to say whether it has data: $(cause_of "$answer")"
           continue
         fi
         read -r host holds _ <<<"$answer"
+        if [[ $host != "$(host_of "$(ordinal_of "$host")")" ]]; then continue; fi # of another set
         if [[ $holds != none ]]; then
           undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"
           undecided+=" cluster; see docs/runbooks/lost-primary-volume.md"
@@ -36,7 +41,7 @@ export function founding(): BashScript {
         empty+="$host "
       done
       for ((other = 0; other < servers; other++)); do
-        if [[ $empty != *" $(host_of "$other") "* ]] && ((other == ordinal || SECONDS < ${TIMING.bootstrapPatience})); then
+        if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < ${TIMING.bootstrapPatience})); then
           undecided=\${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
         fi
       done
@@ -50,6 +55,7 @@ export function founding(): BashScript {
         SET GLOBAL read_only = OFF;
         SET SESSION sql_log_bin = 0;
         INSERT INTO ${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)} (only_row, id) VALUES ('1', ${parameter('cluster_id')});
+        COMMIT;
       `}
     }
   `;

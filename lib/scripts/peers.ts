@@ -17,9 +17,13 @@ export function peers(m: Model): BashScript {
     # has asked by then.
     peer_addresses() {
       {
-        getent ahosts ${m.names.headlessService} || true
+        listed_addresses
         visitors
-      } | cut -d ' ' -f 1 | sort -u
+      } | sort -u
+    }
+
+    listed_addresses() {
+      { getent ahosts ${m.names.headlessService} || true; } | cut -d ' ' -f 1 | sort -u
     }
 
     visitors() {

@@ -10,6 +10,7 @@ export function receipts(): BashScript {
     # Puts the complete directory that waits into the place of the data directory.
     # Whatever line it is cut at, the next start finishes it: what waits stays until it is in place.
     adopt_waiting_copy() {
+      if receipt_is_valid ${PATHS.data}; then rm -rf ${PATHS.replaced}; fi
       receipt_is_valid ${PATHS.incoming} || return 0
       if [[ -e ${PATHS.data} ]]; then
         rm -rf ${PATHS.replaced}

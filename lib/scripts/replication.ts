@@ -26,7 +26,7 @@ export function replication(): BashScript {
         pass() {
           read_topology
           if ! read_actual_state; then
-            publish not-ready "the server does not answer on ${PATHS.socket}: $actual_error"
+            publish not-ready "cannot read the server's state over ${PATHS.socket}: $actual_error"
           elif [[ $primary != "$ordinal" ]]; then
             be_replica
           elif [[ -z \${actual[cluster]} ]]; then

@@ -2,7 +2,7 @@ import { bash, type BashScript } from './bash';
 import { CLUSTER_ID } from './accounts';
 import { sql } from './sql';
 
-/** `read_actual_state`: all that a pass decides on, read from the server itself in one statement. */
+/** `read_actual_state`: all that a pass decides on, read from the server itself in one go. */
 export function actualState(): BashScript {
   return bash`
     declare -A actual
@@ -14,7 +14,7 @@ export function actualState(): BashScript {
         actual_error=$(cause_of "$answer")
         return 1
       fi
-      actual=([cluster]='' [source]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
+      actual=([cluster]='' [gtids]='' [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
         [applier]=OFF [applier_errno]=0 [applier_error]='')
       while IFS=$'\t' read -r name value; do
         actual[$name]=$value
@@ -29,6 +29,9 @@ export function actualState(): BashScript {
         SELECT 'cluster', COALESCE((${CLUSTER_ID}), '');
         SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT)
           FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '' AND HOST <> '';
+        SELECT 'gtids', REPLACE(CONCAT_WS(',', NULLIF(@@GLOBAL.gtid_executed, ''), (SELECT NULLIF(RECEIVED_TRANSACTION_SET, '')
+          FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '')), '\n', '');
+        SELECT 'source_uuid', SOURCE_UUID FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver', SERVICE_STATE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';

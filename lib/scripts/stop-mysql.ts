@@ -14,8 +14,8 @@ export function stopMysql(): BashScript {
       # 2 s more while there is any session at all: a tenth of a second lets the last ones end.
       local_sql ${sql`
         SET GLOBAL offline_mode = ON;
-        SET GLOBAL event_scheduler = OFF;
         DO SLEEP(0.1);
+        SET GLOBAL event_scheduler = OFF;
       `}
     `,
   });

@@ -9,6 +9,12 @@ export function topology(m: Model): BashScript {
 
     host_of() { echo "${m.names.statefulSet}-$1.${m.names.headlessService}"; }
 
+    # The ordinal in the host name $1.
+    ordinal_of() {
+      local pod=\${1%%.*}
+      echo "\${pod##*-}"
+    }
+
     # Sets primary to its ordinal, and servers to how many there should be. Both can change while a pod runs.
     read_topology() {
       local name value

@@ -28,8 +28,7 @@ refuse_unproven_data() {
 # Copies the data of a donor, as soon as there is one.
 copy_data() {
   local attempt=0 donor
-  if [[ -e /var/lib/mysql/data ]]; then log "removing /var/lib/mysql/data: it has no receipt, so it proves nothing"; fi
-  rm -rf /var/lib/mysql/data
+  if [[ -e /var/lib/mysql/data ]]; then log "/var/lib/mysql/data has no receipt: a complete copy will replace it"; fi
   prepare_to_copy
   while true; do
     find_donor
@@ -60,7 +59,7 @@ find_donor() {
         continue
       fi
       read -r host holds replicates <<<"$answer"
-      peer=${host%%.*} peer=${peer##*-}
+      peer=$(ordinal_of "$host")
       if [[ $peer == "$primary" ]]; then
         primary_holds=$holds cause='it has no data yet'
       elif [[ $replicates == 1 ]]; then
@@ -83,7 +82,10 @@ choose_donor() {
     if [[ $candidate == *" $primary_holds" ]]; then eligible+=("${candidate% *}"); fi
   done
   donor=$primary
-  if ((${#eligible[@]} > 0)); then donor=${eligible[ordinal % ${#eligible[@]}]}; fi
+  # After a failure, the primary and another replica are tried in turn.
+  if ((${#eligible[@]} > 0 && attempt % 2 == 0)); then
+    donor=${eligible[(ordinal + attempt) % ${#eligible[@]}]}
+  fi
 }
 
 main() {

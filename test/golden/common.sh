@@ -23,6 +23,12 @@ ordinal=${POD_NAME##*-}
 
 host_of() { echo "mysql-$1.mysql"; }
 
+# The ordinal in the host name $1.
+ordinal_of() {
+  local pod=${1%%.*}
+  echo "${pod##*-}"
+}
+
 # Sets primary to its ordinal, and servers to how many there should be. Both can change while a pod runs.
 read_topology() {
   local name value
@@ -43,6 +49,7 @@ receipt_is_valid() { [[ -f $1/receipt && $(<"$1/receipt") == made-by=* ]]; }
 # Puts the complete directory that waits into the place of the data directory.
 # Whatever line it is cut at, the next start finishes it: what waits stays until it is in place.
 adopt_waiting_copy() {
+  if receipt_is_valid /var/lib/mysql/data; then rm -rf /var/lib/mysql/replaced; fi
   receipt_is_valid /var/lib/mysql/incoming || return 0
   if [[ -e /var/lib/mysql/data ]]; then
     rm -rf /var/lib/mysql/replaced
@@ -115,9 +122,13 @@ cause_of() {
 # has asked by then.
 peer_addresses() {
   {
-    getent ahosts mysql || true
+    listed_addresses
     visitors
-  } | cut -d ' ' -f 1 | sort -u
+  } | sort -u
+}
+
+listed_addresses() {
+  { getent ahosts mysql || true; } | cut -d ' ' -f 1 | sort -u
 }
 
 visitors() {

@@ -25,7 +25,7 @@ CREATE USER 'clone'@'%' IDENTIFIED BY $(sql_string "$clone_password") REQUIRE SS
 SQL
   cat <<'SQL'
 CREATE DATABASE `replicated_mysql`;
-CREATE TABLE `replicated_mysql`.`cluster` (only_row ENUM ('1') NOT NULL PRIMARY KEY, id CHAR(36) CHARACTER SET ascii NOT NULL);
+CREATE TABLE `replicated_mysql`.`cluster` (only_row ENUM ('1') PRIMARY KEY, id CHAR(36) NOT NULL) ENGINE = InnoDB;
 GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;
 GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';
 GRANT SELECT ON `replicated_mysql`.`cluster` TO 'replication'@'%';
@@ -47,16 +47,17 @@ local_sql() {
 
 # Starts the throw-away server. It also answers peers that this pod has no data.
 prepare_to_copy() {
+  local started
   log "no data here: preparing to copy them"
   rm -rf /var/lib/mysql/recipient
   initialize_server /var/lib/mysql/recipient
   mysqld --datadir=/var/lib/mysql/recipient --socket=/var/run/mysqld/recipient.sock --pid-file=/var/run/mysqld/recipient.pid \
     --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
     >/var/run/mysqld/recipient.log 2>&1 &
-  recipient=$!
+  recipient=$! started=$SECONDS
   until recipient_answers; do
     kill -0 "$recipient" 2>/dev/null || fail "the server that copies did not start: $(tail -n 3 /var/run/mysqld/recipient.log)"
-    ((SECONDS < 120)) || fail "the server that copies did not start within 120 s"
+    ((SECONDS - started < 120)) || fail "the server that copies did not start within 120 s"
     sleep 0.3
   done
 }
@@ -107,12 +108,12 @@ watch_copy() {
   while kill -0 "$2" 2>/dev/null; do
     sleep 0.3
     ((SECONDS - reported >= 5)) || continue
+    ((SECONDS - moved < 600)) || fail "the copy from $1 has not moved for 600 s"
     read -r copied total < <(copy_progress) || continue
     log "copied $((copied >> 20)) of $((total >> 20)) MiB from $1" \
       "($(((copied - reported_at) / (SECONDS - reported) >> 20)) MiB/s)"
     reported=$SECONDS reported_at=$copied
     if ((copied > before)); then before=$copied moved=$SECONDS; fi
-    ((SECONDS - moved < 120)) || fail "the copy from $1 has not moved for 120 s"
   done
 }
 

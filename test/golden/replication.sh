@@ -35,7 +35,7 @@ read_actual_state() {
     actual_error=$(cause_of "$answer")
     return 1
   fi
-  actual=([cluster]='' [source]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
+  actual=([cluster]='' [gtids]='' [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
     [applier]=OFF [applier_errno]=0 [applier_error]='')
   while IFS=$'\t' read -r name value; do
     actual[$name]=$value
@@ -50,6 +50,9 @@ SELECT 'super_read_only', @@GLOBAL.super_read_only;
 SELECT 'cluster', COALESCE((SELECT id FROM `replicated_mysql`.`cluster`), '');
 SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT)
   FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '' AND HOST <> '';
+SELECT 'gtids', REPLACE(CONCAT_WS(',', NULLIF(@@GLOBAL.gtid_executed, ''), (SELECT NULLIF(RECEIVED_TRANSACTION_SET, '')
+  FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '')), '\n', '');
+SELECT 'source_uuid', SOURCE_UUID FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'receiver', SERVICE_STATE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
@@ -66,23 +69,28 @@ found_cluster() {
   local cluster_id
   if ! peers_are_empty; then
     publish not-ready "$undecided"
+    if [[ ${actual[super_read_only]} != 1 ]]; then make_read_only; fi
     return
   fi
   cluster_id=$(</proc/sys/kernel/random/uuid)
-  if write_cluster_id; then log "every peer is empty: founded cluster $cluster_id"; fi
+  if write_cluster_id; then log "no peer has data: founded cluster $cluster_id"; fi
 }
 
 # False with the reason in undecided. A peer that has an address must say that it is empty; one that has none may
-# not exist at all, and is given 120 seconds to appear. This pod is found, or DNS is not to be trusted.
+# not exist at all, and is given 600 seconds to appear. A visitor that is gone counts for nothing.
 peers_are_empty() {
-  local address answer host holds empty=' ' other
+  local address answer host holds listed empty=' ' other
   undecided=''
+  listed=$(listed_addresses)
+  if [[ -z $listed ]]; then undecided='waits for DNS to list this pod and its peers'; fi
   for address in $(peer_addresses); do
     if ! answer=$(ask "$address"); then
+      if [[ $'\n'$listed$'\n' != *$'\n'$address$'\n'* ]]; then continue; fi
       undecided="waits for the pod at $address to say whether it has data: $(cause_of "$answer")"
       continue
     fi
     read -r host holds _ <<<"$answer"
+    if [[ $host != "$(host_of "$(ordinal_of "$host")")" ]]; then continue; fi # of another set
     if [[ $holds != none ]]; then
       undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"
       undecided+=" cluster; see docs/runbooks/lost-primary-volume.md"
@@ -91,7 +99,7 @@ peers_are_empty() {
     empty+="$host "
   done
   for ((other = 0; other < servers; other++)); do
-    if [[ $empty != *" $(host_of "$other") "* ]] && ((other == ordinal || SECONDS < 120)); then
+    if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < 600)); then
       undecided=${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
     fi
   done
@@ -105,11 +113,14 @@ SET GLOBAL super_read_only = OFF;
 SET GLOBAL read_only = OFF;
 SET SESSION sql_log_bin = 0;
 INSERT INTO \`replicated_mysql\`.\`cluster\` (only_row, id) VALUES ('1', $(sql_string "$cluster_id"));
+COMMIT;
 SQL
 }
 
 be_primary() {
-  if [[ ${actual[writable]} == 1 ]]; then
+  if [[ -n ${actual[source]} ]]; then
+    publish not-ready "refused: this server was a replica, and a move of the primary is not supported yet"
+  elif [[ ${actual[writable]} == 1 ]]; then
     publish ready "primary of cluster ${actual[cluster]}: takes writes"
   elif make_writable; then
     log "made the server writable"
@@ -130,68 +141,100 @@ be_replica() {
   source=$(host_of "$primary")
   # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries (0: for ever).
   wanted_source="$source 3306 replication YES 1 1 0"
-  if [[ ${actual[super_read_only]} != 1 ]]; then
-    log "the server took writes: making it read-only again"
-    local_sql <<'SQL'
-SET GLOBAL super_read_only = ON;
-SQL
-  fi
-  if [[ ${actual[source]} != "$wanted_source" ]]; then
+  if [[ ${actual[super_read_only]} != 1 ]] && ! make_read_only; then
+    publish not-ready "takes writes although it is a replica, and refuses to become read-only"
+  elif [[ ${actual[source]} != "$wanted_source" ]]; then
+    publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
     configure_source
   elif [[ ${actual[applier]} == OFF || ${actual[receiver]} == OFF || ${actual[receiver_errno]} == 1045 ]]; then
     restart_replication
+  elif [[ ${actual[receiver]} == ON && ${actual[source_uuid]} != "${proven_uuid-}" ]]; then
+    prove_source
+  elif ((SECONDS < ${retry_at-0})); then
+    publish not-ready "replicates again since a moment; $stopped_because"
   elif [[ ${actual[receiver]} == ON ]]; then
     was_connected=$source
     publish ready "replicates from $source"
   elif [[ ${was_connected-} == "$source" ]]; then
     # Reads must go on while the primary is away.
-    publish ready "has all that it received; $source is away (error ${actual[receiver_errno]})"
+    publish ready "keeps what it has; $source is away (error ${actual[receiver_errno]})"
   else
     publish not-ready "has not reached $source yet (error ${actual[receiver_errno]})"
   fi
 }
 
+make_read_only() {
+  log "the server took writes: making it read-only again"
+  local_sql <<'SQL'
+SET GLOBAL super_read_only = ON;
+SQL
+}
+
 configure_source() {
-  log "wanted source: $source; it was: ${actual[source]:-none}"
   local_sql <<SQL
 STOP REPLICA;
 CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source"), SOURCE_PORT = 3306,
   SOURCE_USER = 'replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
   SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0;
 SQL
-  retry_at=0
+  retry_at=0 proven_uuid=''
 }
 
 # Starts what has stopped; not faster than an error can be read.
 restart_replication() {
-  if ((SECONDS < ${retry_at-0})); then return; fi
-  if ! source_has_our_cluster; then
+  if ((SECONDS < ${retry_at-0})); then
+    publish not-ready "$stopped_because"
+  elif ! source_is_ours; then
     publish not-ready "$source_error"
-    return
-  fi
-  if [[ ${actual[receiver_errno]} != 0 || ${actual[applier_errno]} != 0 ]]; then
-    publish not-ready "replication stopped: ${actual[receiver_error]} ${actual[applier_error]}"
-    retry_at=$((SECONDS + 10))
   else
-    publish not-ready "starts to replicate from $source"
+    if [[ ${actual[receiver_errno]} != 0 || ${actual[applier_errno]} != 0 ]]; then
+      stopped_because="replication stopped: ${actual[receiver_error]} ${actual[applier_error]}"
+      publish not-ready "$stopped_because"
+      retry_at=$((SECONDS + 10))
+    else
+      publish not-ready "starts to replicate from $source"
+    fi
+    start_replication
   fi
-  start_replication
 }
 
-# GTIDs alone would merge two data sets without a word.
-source_has_our_cluster() {
-  local answer
-  if ! answer=$(cluster_of_source); then
+# The receiver connects anew by itself: whoever has the source's name now may be another server.
+prove_source() {
+  if source_is_ours; then
+    proven_uuid=${actual[source_uuid]}
+  else
+    publish not-ready "$source_error"
+    stop_replication
+  fi
+}
+
+# GTIDs alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
+# give the same GTIDs to other transactions.
+source_is_ours() {
+  local answer cluster has_all own_gtids=${actual[gtids]}
+  if ! answer=$(ask_source); then
     source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
     return 1
   fi
-  source_error="refused: $source holds cluster ${answer:-none}, but the data here are of cluster ${actual[cluster]:-none}"
-  [[ -n $answer && $answer == "${actual[cluster]}" ]]
+  read -r cluster has_all <<<"$answer"
+  if [[ -z ${actual[cluster]} || $cluster != "${actual[cluster]}" ]]; then
+    source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
+    return 1
+  fi
+  source_error="refused: the data here have transactions that $source lacks"
+  [[ $has_all == 1 ]]
 }
 
-cluster_of_source() {
-  remote_sql "$source" replication replication-password 2>&1 <<'SQL'
-SELECT id FROM `replicated_mysql`.`cluster`;
+# Prints the cluster that the source holds, or "none", and whether it has every transaction that is here, 1 or 0.
+ask_source() {
+  remote_sql "$source" replication replication-password 2>&1 <<SQL
+SELECT COALESCE((SELECT id FROM \`replicated_mysql\`.\`cluster\`), 'none'), GTID_SUBSET($(sql_string "$own_gtids"), @@GLOBAL.gtid_executed);
+SQL
+}
+
+stop_replication() {
+  local_sql <<'SQL'
+STOP REPLICA;
 SQL
 }
 
@@ -208,7 +251,7 @@ SQL
 pass() {
   read_topology
   if ! read_actual_state; then
-    publish not-ready "the server does not answer on /var/run/mysqld/mysqld.sock: $actual_error"
+    publish not-ready "cannot read the server's state over /var/run/mysqld/mysqld.sock: $actual_error"
   elif [[ $primary != "$ordinal" ]]; then
     be_replica
   elif [[ -z ${actual[cluster]} ]]; then

@@ -1,7 +1,9 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { TIMING } from '../../lib/model/timing';
 import type { TestPod } from '../support/test-pod';
+import { copyVolume, templateDirectory } from '../support/template';
 import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
 
 let set: TestSet;
 afterEach(() => set.remove());
@@ -43,7 +45,7 @@ describe('an empty primary next to a peer with data', () => {
     const primary = await primaryThatLostItsVolume();
     await primary.untilLogged(CONTAINERS.replication, /refused/);
     const password = `'${String(set.passwords['clone-password']).replaceAll("'", "''")}'`;
-    const clone = `SET GLOBAL super_read_only = OFF; SET GLOBAL clone_valid_donor_list = 'mysql-1.mysql:3306';
+    const clone = `SET GLOBAL clone_valid_donor_list = 'mysql-1.mysql:3306';
       CLONE INSTANCE FROM clone@'mysql-1.mysql':3306 IDENTIFIED BY ${password} REQUIRE SSL`;
     await expect(primary.sql(clone)).rejects.toThrow('Restart server failed');
     await (await primary.startServer()).untilReady();
@@ -56,6 +58,35 @@ describe('an empty primary next to a peer with data', () => {
     });
     await primary.untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
+  });
+});
+
+describe('a replica that ran on', () => {
+  test('does not follow a primary that came back empty', async () => {
+    await primaryThatLostItsVolume();
+    const replica = await set.pod(1);
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: mysql-0\.mysql holds cluster none, but the data here are of/,
+    );
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('does not follow a primary that came back with older data', async () => {
+    set = await TestSet.create({ props: { replicas: 2 } });
+    const primary = await set.primary();
+    const replica = await set.replicaFromTemplate(1);
+    await primary.sql('CREATE DATABASE newer');
+    await eventually('the write arrives', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'newer'")) !== '');
+    await primary.stop();
+    await primary.loseVolume();
+    await copyVolume(set.engine, templateDirectory(), primary.volume);
+    await primary.up();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: the data here have transactions that mysql-0\.mysql lacks/,
+    );
+    expect((await replica.readiness()).status).toBe(1);
   });
 });
 

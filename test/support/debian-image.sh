@@ -4,7 +4,7 @@
 set -euo pipefail
 
 main() {
-  local root
+  # Not local: the trap outlives this function.
   root=$(mktemp -d)
   trap 'rm -rf "$root"' EXIT
   extract_packages "$root" >&2
