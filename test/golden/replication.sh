@@ -69,7 +69,6 @@ found_cluster() {
   local cluster_id
   if ! peers_are_empty; then
     publish not-ready "$undecided"
-    if [[ ${actual[super_read_only]} != 1 ]]; then make_read_only; fi
     return
   fi
   cluster_id=$(</proc/sys/kernel/random/uuid)

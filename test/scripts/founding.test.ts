@@ -45,7 +45,7 @@ describe('an empty primary next to a peer with data', () => {
     const primary = await primaryThatLostItsVolume();
     await primary.untilLogged(CONTAINERS.replication, /refused/);
     const password = `'${String(set.passwords['clone-password']).replaceAll("'", "''")}'`;
-    const clone = `SET GLOBAL clone_valid_donor_list = 'mysql-1.mysql:3306';
+    const clone = `SET GLOBAL super_read_only = OFF; SET GLOBAL clone_valid_donor_list = 'mysql-1.mysql:3306';
       CLONE INSTANCE FROM clone@'mysql-1.mysql':3306 IDENTIFIED BY ${password} REQUIRE SSL`;
     await expect(primary.sql(clone)).rejects.toThrow('Restart server failed');
     await (await primary.startServer()).untilReady();
