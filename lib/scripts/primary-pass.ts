@@ -5,8 +5,8 @@ import { sql } from './sql';
 export function primaryPass(): BashScript {
   return bash`
     be_primary() {
-      if [[ -n \${actual[source]} ]]; then
-        publish not-ready "refused: this server was a replica, and a move of the primary is not supported yet"
+      if [[ \${actual[receiver]} != OFF ]]; then
+        publish not-ready "refused: this server is a replica, and a move of the primary is not supported yet"
       elif [[ \${actual[writable]} == 1 ]]; then
         publish ready "primary of cluster \${actual[cluster]}: takes writes"
       elif make_writable; then
