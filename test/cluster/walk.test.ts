@@ -12,6 +12,12 @@ describe('the walk of the tutorial', () => {
 
   const serverId = () => clientSql(namespace, 'mysql-read', 'SELECT @@server_id');
   const uidOf = async (pod: string): Promise<string> => (await namespace.get('pod', pod)).metadata.uid;
+  /** A Service follows the readiness of its pods a moment later. */
+  const write = (message: string) =>
+    namespace.eventually(`mysql-primary takes "${message}"`, 30, async () => {
+      await clientSql(namespace, 'mysql-primary', `INSERT IGNORE INTO test.messages VALUES ('${message}')`);
+      return true;
+    });
   const logsOfClone = (pod: string) => namespace.kubectl(['logs', pod, '-c', 'clone-mysql']);
   const readers = async (): Promise<string[]> => {
     const { subsets } = await namespace.get('endpoints', 'mysql-read');
@@ -40,7 +46,7 @@ describe('the walk of the tutorial', () => {
   test('what is written through mysql-0.mysql and mysql-primary is read through mysql-read', async () => {
     const table = 'CREATE DATABASE test; CREATE TABLE test.messages (message VARCHAR(250) PRIMARY KEY)';
     await clientSql(namespace, 'mysql-0.mysql', `${table}; INSERT INTO test.messages VALUES ('hello')`);
-    await clientSql(namespace, 'mysql-primary', "INSERT INTO test.messages VALUES ('world')");
+    await write('world');
     for (const host of ['mysql-1.mysql', 'mysql-2.mysql', 'mysql-read']) {
       await namespace.eventually(`both rows on ${host}`, 15, async () => {
         return (await clientSql(namespace, host, 'SELECT message FROM test.messages ORDER BY 1')) === 'hello\nworld';
@@ -85,7 +91,7 @@ describe('the walk of the tutorial', () => {
     async (pod) => {
       await deleteGracefully(pod);
       expect(await logsOfClone(pod)).toContain('data directory is complete');
-      await clientSql(namespace, 'mysql-primary', `INSERT INTO test.messages VALUES ('after ${pod}')`);
+      await write(`after ${pod}`);
       for (const ordinal of [1, 2]) {
         await namespace.eventually(`the new row on mysql-${ordinal}`, 90, async () => {
           const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages');
@@ -141,7 +147,7 @@ describe('the walk of the tutorial', () => {
     await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=3']);
     await namespace.untilReady(3);
     expect(await claims()).toEqual([0, 1, 2, 3, 4].map((n) => `data-mysql-${n}`));
-    await clientSql(namespace, 'mysql-primary', "INSERT INTO test.messages VALUES ('while they were away')");
+    await write('while they were away');
     await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=5']);
     await namespace.untilReady(5);
     expect(await logsOfClone('mysql-4')).toContain('data directory is complete');
