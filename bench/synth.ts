@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chart, Testing, Yaml } from 'cdk8s';
+import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { ReplicatedMySql } from '../lib';
 
 const ROUNDS = 7;
@@ -45,7 +45,7 @@ function inTurn(works: Record<string, () => void>): Record<string, number> {
 
 function instances(count: number): () => void {
   return () => {
-    const chart = new Chart(Testing.app(), 'bench');
+    const chart = new Chart(new App(), 'bench');
     for (let i = 0; i < count; i++) new ReplicatedMySql(chart, `mysql-set-${i}`);
     Yaml.stringify(...(Testing.synth(chart) as object[]));
   };

@@ -19,6 +19,8 @@ export const PATHS = {
   recipientSocket: '/var/run/mysqld/recipient.sock',
   recipientPidFile: '/var/run/mysqld/recipient.pid',
   recipientLog: '/var/run/mysqld/recipient.log',
+  /** What the client said that ran the copy. */
+  copyResult: '/var/run/mysqld/clone.result',
   /** The sidecar's judgement of this server; the readiness probe reads it. */
   verdict: '/var/run/mysqld/verdict',
   /** The ConfigMap as it is now: the sidecar watches the topology in it. */

@@ -61,11 +61,11 @@ function copy(): BashScript {
       local donor clone
       donor=$(host_of "$1")
       rm -rf ${PATHS.incoming}
-      clone_from "$donor" >${PATHS.run}/clone.result 2>&1 &
+      clone_from "$donor" >${PATHS.copyResult} 2>&1 &
       clone=$!
       watch_copy "$donor" "$clone"
       if ! wait "$clone"; then
-        copy_error=$(<${PATHS.run}/clone.result)
+        copy_error=$(<${PATHS.copyResult})
         return 1
       fi
       copy_error='the server that copied does not call the copy complete'

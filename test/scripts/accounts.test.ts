@@ -1,5 +1,8 @@
+import { basename } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
+import { quoteWord } from '../../lib/scripts/quoting';
+import { all, replaceIn, type Files } from '../support/change';
 import { run } from '../support/command';
 import type { TestPod } from '../support/test-pod';
 import { TestSet, type Passwords } from '../support/test-set';
@@ -82,27 +85,70 @@ describe('the accounts of a server', () => {
     await (await replica.startServer()).untilReady();
     expect(await replica.sql('SELECT CURRENT_USER()')).toBe('root@localhost');
   });
+});
 
-  test('leave no password on a volume, in a process list or in a log', async () => {
-    const secrets = Object.values(set.passwords).map(String);
-    const processes = await replica.exec(CONTAINERS.server, [
-      'bash',
-      '-c',
-      'cat /proc/[0-9]*/{cmdline,environ} | tr "\\0" " "',
-    ]);
-    const stored = await replica.sql('SELECT User_name, User_password FROM mysql.slave_master_info');
-    expect(stored).toMatch(/^replication\s*$/);
-    for (const secret of secrets) {
-      expect(processes.stdout + (await replica.logs()) + (await primary.logs())).not.toContain(secret);
-      const found = await run('bash', [
-        '-c',
-        'grep -rlaF -- "$0" "$1"/data/*.ibd "$1"/data/binlog.* "$1"/data/relay.* || true',
-        secret,
-        replica.volume,
-      ]);
-      expect(found).toBe('');
+describe('a password', () => {
+  /** Stands before MySQL's programs in each script's PATH: writes down how they were called, then becomes them. */
+  const SPY = `${PATHS.run}/spy`;
+  const RECORD = `${PATHS.run}/calls`;
+  const spy = (files: Files): void => {
+    for (const [name, text] of Object.entries(files)) {
+      if (text.startsWith('#!/bin/bash')) replaceIn(name, 'LC_ALL=C', `LC_ALL=C PATH=${SPY}:$PATH`)(files);
     }
-    expect(await primary.readFile(PATHS.verdict)).toContain('ready');
+  };
+
+  let set: TestSet;
+  afterEach(() => set.remove());
+
+  /** A primary and a replica from nothing, and all that was called and logged on the way. */
+  async function traces(change: (files: Files) => void): Promise<{ pods: TestPod[]; calls: string; logs: string }> {
+    set = await TestSet.create({ props: { replicas: 2 }, change: all(change, spy) });
+    const pods = [await set.pod(0), await set.pod(1)];
+    for (const pod of pods) {
+      const programs = ['/usr/bin/mysql', '/usr/sbin/mysqld'].map((program) => {
+        const recorder = `#!/bin/bash\n{ printf '%s\\n' "$0" "$@"; env; } >>${RECORD}\nexec ${program} "$@"`;
+        return `echo ${quoteWord(recorder)} >${SPY}/${basename(program)}`;
+      });
+      await pod.bash(CONTAINERS.init, [`mkdir ${SPY}`, ...programs, `chmod +x ${SPY}/*`].join(' && '));
+    }
+    await Promise.all(pods.map((pod) => pod.up()));
+    for (const pod of pods) await pod.untilReady();
+    const ofAll = async (look: (pod: TestPod) => Promise<string>) => (await Promise.all(pods.map(look))).join('\n');
+    return { pods, calls: await ofAll((pod) => pod.readFile(RECORD)), logs: await ofAll((pod) => pod.logs()) };
+  }
+  const filesWith = (secret: string, pod: TestPod) =>
+    pod.bash(CONTAINERS.clone, `grep -rlaF -e ${quoteWord(secret)} ${PATHS.volume} ${PATHS.run}`);
+
+  test('is in no call of a program, no environment, no log and no file of a volume', async () => {
+    const { pods, calls, logs } = await traces(() => undefined);
+    for (const sign of ['--initialize-insecure', '--user=sidecar', '--user=clone', '--user=replication', 'POD_NAME=']) {
+      expect(calls).toContain(sign);
+    }
+    for (const secret of Object.values(set.passwords).map(String)) {
+      expect(calls).not.toContain(secret);
+      expect(logs).not.toContain(secret);
+      for (const pod of pods) expect(await filesWith(secret, pod)).toEqual({ status: 1, stdout: '', stderr: '' });
+    }
+  });
+
+  test('would be seen in a call, and on a volume', async () => {
+    const { pods, calls } = await traces(
+      all(
+        replaceIn(
+          'common.sh',
+          '--defaults-file=<(password_option "$password")',
+          '--no-defaults --password="$password"',
+        ),
+        replaceIn(
+          'replication.sh',
+          'START REPLICA USER',
+          'CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = $(sql_string "$replication_password");\nSTART REPLICA USER',
+        ),
+      ),
+    );
+    expect(calls).toContain(String(set.passwords['clone-password']));
+    const found = await filesWith(String(set.passwords['replication-password']), pods[1]!);
+    expect(found.stdout).toContain('mysql.ibd');
   });
 });
 

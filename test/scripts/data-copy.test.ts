@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
+import { TIMING } from '../../lib/model/timing';
+import { all, replaceIn } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet, type TestSetOptions } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -29,35 +31,109 @@ async function emptyReplica(ordinal = 1): Promise<TestPod> {
 
 /** While this file is there, a copy stands still before the step that declares it complete. */
 const HOLD = `${PATHS.volume}/hold`;
+const LAST_STEP = `mv ${PATHS.incoming}/${RECEIPT}.new`;
+const holdBeforeReceipt = replaceIn(
+  'clone-mysql.sh',
+  LAST_STEP,
+  `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n${LAST_STEP}`,
+);
 
-function holdBeforeReceipt(files: Record<string, string>): void {
-  const step = `mv ${PATHS.incoming}/${RECEIPT}.new`;
-  files['clone-mysql.sh'] = files['clone-mysql.sh']!.replace(
-    step,
-    `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n${step}`,
-  );
+/** The donor hands out 1 MiB/s: a copy takes long enough for something to happen to it. */
+const slowly = (donor: TestPod) => donor.sql('SET GLOBAL clone_max_data_bandwidth = 1');
+const atFullSpeed = (donor: TestPod) => donor.sql('SET GLOBAL clone_max_data_bandwidth = 0');
+/** CLONE's own sign that a copy has begun and not ended. */
+const IN_PROGRESS = `${PATHS.incoming}/#clone/#status_in_progress`;
+
+async function startCopy(replica: TestPod, until: string): Promise<void> {
+  await replica.start(CONTAINERS.clone);
+  await eventually(`${until} appears`, 60, async () => existsSync(replica.file(until)));
 }
 
 describe('a copy that is killed', () => {
   test.each([
     ['while its server is initialized', PATHS.recipient],
-    ['while the data come', `${PATHS.incoming}/mysql.ibd`],
+    ['while the data come', IN_PROGRESS],
     ['before its receipt has its name', `${PATHS.incoming}/${RECEIPT}.new`],
   ])('%s is thrown away, and made again', async (_, appears) => {
     const primary = await primaryWithRows({ change: holdBeforeReceipt });
     const replica = await emptyReplica();
     await replica.bash(CONTAINERS.clone, `touch ${HOLD}`);
-    await replica.start(CONTAINERS.clone);
-    await eventually(`${appears} appears`, 60, async () => existsSync(replica.file(appears)));
+    if (appears === IN_PROGRESS) await slowly(primary);
+    await startCopy(replica, appears);
     await replica.kill(CONTAINERS.clone);
+    expect(existsSync(replica.file(appears))).toBe(true);
     expect(existsSync(replica.file(PATHS.data))).toBe(false);
 
+    await atFullSpeed(primary);
     await replica.bash(CONTAINERS.clone, `rm ${HOLD}`);
     await replica.up();
     await replica.untilReady();
     expect(await checksum(replica)).toBe(await checksum(primary));
     expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
     expect(existsSync(replica.file(PATHS.recipient))).toBe(false);
+  });
+});
+
+describe('a copy whose donor hangs', () => {
+  const shortly = all(
+    replaceIn('data-copy.sh', `reported >= ${TIMING.progressReport}`, 'reported >= 1'),
+    replaceIn('data-copy.sh', `moved < ${TIMING.copyStall}`, 'moved < 3'),
+  );
+
+  async function copyFromDonorThatHangs(options: TestSetOptions): Promise<TestPod> {
+    const primary = await primaryWithRows(options);
+    await slowly(primary);
+    const replica = await emptyReplica();
+    await startCopy(replica, IN_PROGRESS);
+    await primary.freeze(CONTAINERS.server);
+    return replica;
+  }
+
+  test('ends with the reason, so that it is begun anew', async () => {
+    const replica = await copyFromDonorThatHangs({ change: shortly });
+    await replica.untilLogged(CONTAINERS.clone, /the copy from mysql-0\.mysql has not moved for \d+ s/);
+    await eventually('the container ends', 10, async () => !(await replica.runs(CONTAINERS.clone)));
+  });
+
+  test('would wait on without a deadline', async () => {
+    const replica = await copyFromDonorThatHangs({
+      change: all(shortly, replaceIn('data-copy.sh', '((SECONDS - moved < 3)) ||', 'true ||')),
+    });
+    await replica.untilLogged(CONTAINERS.clone, /(\(0 MiB\/s\)\n.*){6}/);
+    expect(await replica.runs(CONTAINERS.clone)).toBe(true);
+  });
+});
+
+describe('a copy whose donor fails', () => {
+  /** Its account for copies lacks the right: mysql-1 replicates, and cannot be copied. */
+  async function replicaThatCannotBeCopied(): Promise<void> {
+    const donor = await set.replicaFromTemplate(1);
+    await donor.sql('SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; REVOKE BACKUP_ADMIN ON *.* FROM clone');
+    await donor.untilReady();
+  }
+
+  test('is made from another', async () => {
+    const primary = await primaryWithRows({ props: { replicas: 3 } });
+    await replicaThatCannotBeCopied();
+    const replica = await emptyReplica(2);
+    await (await replica.up()).untilReady();
+    expect(await replica.logsOf(CONTAINERS.clone)).toMatch(
+      /copy from mysql-1\.mysql failed \(1 of 5\): .*BACKUP_ADMIN/,
+    );
+    expect(await checksum(replica)).toBe(await checksum(primary));
+  });
+
+  test('would be tried in vain if the donors did not take turns', async () => {
+    await primaryWithRows({
+      props: { replicas: 3 },
+      change: replaceIn('clone-mysql.sh', ' && attempt % 2 == 0', ''),
+    });
+    await replicaThatCannotBeCopied();
+    const replica = await emptyReplica(2);
+    expect(await replica.runInit(CONTAINERS.clone)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('gave up after 5 copies'),
+    });
   });
 });
 
@@ -85,12 +161,7 @@ describe('a data directory without a receipt', () => {
 
   test('would be taken for data if existence were proof', async () => {
     await primaryWithRows({
-      change: (files) => {
-        files['common.sh'] = files['common.sh']!.replace(
-          /^receipt_is_valid\(\) .*$/m,
-          'receipt_is_valid() { [[ -d $1 ]]; }',
-        );
-      },
+      change: replaceIn('common.sh', '[[ -f $1/receipt && $(<"$1/receipt") == made-by=* ]]', '[[ -d $1 ]]'),
     });
     const replica = await emptyReplica();
     await replica.bash(CONTAINERS.clone, half);

@@ -1,5 +1,6 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { TIMING } from '../../lib/model/timing';
+import { replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { copyVolume, templateDirectory } from '../support/template';
 import { TestSet } from '../support/test-set';
@@ -11,13 +12,9 @@ afterEach(() => set.remove());
 const CLUSTER = 'SELECT COUNT(*) FROM replicated_mysql.cluster';
 
 /** Makes an empty primary impatient: it gives peers without an address one second to appear. */
-function impatient(files: Record<string, string>): void {
-  files['replication.sh'] = files['replication.sh']!.replaceAll(`SECONDS < ${TIMING.bootstrapPatience}`, 'SECONDS < 1');
-}
+const impatient = replaceIn('replication.sh', `SECONDS < ${TIMING.bootstrapPatience}`, 'SECONDS < 1');
 
-async function primaryThatLostItsVolume(
-  change: (files: Record<string, string>) => void = () => undefined,
-): Promise<TestPod> {
+async function primaryThatLostItsVolume(change: (files: Files) => void = () => undefined): Promise<TestPod> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   const primary = await set.primary();
   await primary.sql('CREATE DATABASE shop');
@@ -50,12 +47,18 @@ describe('an empty primary next to a peer with data', () => {
     await expect(primary.sql(clone)).rejects.toThrow('Restart server failed');
     await (await primary.startServer()).untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('shop');
+
+    const replica = await (await set.pod(1)).untilReady();
+    await primary.sql('CREATE DATABASE afterwards');
+    await eventually('the replica follows', 20, async () => {
+      return (await replica.sql("SHOW DATABASES LIKE 'afterwards'")) === 'afterwards';
+    });
   });
 
   test('would found a second cluster if it did not ask', async () => {
-    const primary = await primaryThatLostItsVolume((files) => {
-      files['replication.sh'] = files['replication.sh']!.replace('if ! peers_are_empty; then', 'if false; then');
-    });
+    const primary = await primaryThatLostItsVolume(
+      replaceIn('replication.sh', 'if ! peers_are_empty; then', 'if false; then'),
+    );
     await primary.untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
   });
@@ -72,8 +75,9 @@ describe('a replica that ran on', () => {
     expect((await replica.readiness()).status).toBe(1);
   });
 
-  test('does not follow a primary that came back with older data', async () => {
-    set = await TestSet.create({ props: { replicas: 2 } });
+  /** A primary whose volume was set back, as from a snapshot, beside a replica that has more. */
+  async function primaryThatWasSetBack(change: (files: Files) => void = () => undefined): Promise<[TestPod, TestPod]> {
+    set = await TestSet.create({ props: { replicas: 2 }, change });
     const primary = await set.primary();
     const replica = await set.replicaFromTemplate(1);
     await primary.sql('CREATE DATABASE newer');
@@ -81,12 +85,26 @@ describe('a replica that ran on', () => {
     await primary.stop();
     await primary.loseVolume();
     await copyVolume(set.engine, templateDirectory(), primary.volume);
-    await primary.up();
+    return [await primary.up(), replica];
+  }
+
+  test('does not follow a primary that came back with older data', async () => {
+    const [, replica] = await primaryThatWasSetBack();
     await replica.untilLogged(
       CONTAINERS.replication,
       /refused: the data here have transactions that mysql-0\.mysql lacks/,
     );
     expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('would miss what such a primary writes, and be Ready, if it did not compare transactions', async () => {
+    const [primary, replica] = await primaryThatWasSetBack(replaceIn('replication.sh', '[[ $has_all == 1 ]]', 'true'));
+    await primary.untilReady();
+    await primary.sql('CREATE DATABASE lost');
+    await replica.untilReady();
+    const written = await primary.sql("SELECT REPLACE(@@gtid_executed, '\n', '')");
+    expect(await replica.sql(`SELECT GTID_SUBSET('${written}', @@gtid_executed)`)).toBe('1');
+    expect(await replica.sql("SHOW DATABASES LIKE 'lost'")).toBe('');
   });
 });
 
@@ -100,6 +118,32 @@ describe('an empty primary', () => {
 
     set = await TestSet.create({ props: { replicas: 2 }, change: impatient });
     await (await (await set.pod(0)).up()).untilReady();
+  });
+
+  describe('that somebody has asked who is gone', () => {
+    /** Its address is remembered by the server, and nobody answers there any more. */
+    async function visited(change: (files: Files) => void = () => undefined): Promise<TestPod> {
+      set = await TestSet.create({ props: { replicas: 2 }, change });
+      const primary = await (await set.pod(0)).up();
+      const visit = await set.client('mysql-0.mysql', 'clone', set.passwords['clone-password']!, 'SELECT 1');
+      expect(visit).toMatchObject({ status: 0 });
+      const peer = await set.pod(1);
+      await peer.runInit(CONTAINERS.init);
+      await peer.start(CONTAINERS.clone);
+      return primary;
+    }
+
+    test('founds its cluster as soon as its peers are there', async () => {
+      await (await visited()).untilReady();
+    });
+
+    test('would wait for the visitor if every address counted', async () => {
+      const gone = "if [[ $'\\n'$listed$'\\n' != *$'\\n'$address$'\\n'* ]]; then continue; fi";
+      const primary = await visited(replaceIn('replication.sh', gone, ':'));
+      await primary.untilLogged(CONTAINERS.replication, /waits for the pod at [0-9.]+ .*its address does not answer/);
+      await (await set.pod(1)).untilLogged(CONTAINERS.clone, /it has no data yet/);
+      expect(await primary.sql(CLUSTER)).toBe('0');
+    });
   });
 
   test('never gives up on a peer that has an address and does not answer', async () => {

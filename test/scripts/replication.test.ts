@@ -1,5 +1,7 @@
 import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
+import { replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -13,7 +15,7 @@ const STATE = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_sche
 const replicates = () =>
   eventually('the replica replicates', 20, async () => (await replica.sql(STATE)) === 'mysql-0.mysql ON');
 
-async function pair(change: (files: Record<string, string>) => void = () => undefined): Promise<void> {
+async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -97,6 +99,8 @@ describe('a replica of another cluster', () => {
   afterEach(() => set.remove());
   const anotherCluster =
     "SET sql_log_bin = 0; UPDATE replicated_mysql.cluster SET id = '00000000-0000-0000-0000-000000000000'";
+  const refused = /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/;
+  const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
   async function restartBesideAnotherCluster(): Promise<void> {
     await primary.sql(anotherCluster);
@@ -107,22 +111,58 @@ describe('a replica of another cluster', () => {
   test('never joins, and says so', async () => {
     await pair();
     await restartBesideAnotherCluster();
-    await replica.untilLogged(
-      CONTAINERS.replication,
-      /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/,
-    );
+    await replica.untilLogged(CONTAINERS.replication, refused);
     expect((await replica.readiness()).status).toBe(1);
-    expect(await replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status')).toBe('OFF');
+    expect(await receiver()).toBe('OFF');
   });
 
   test('would join without a word if nobody asked', async () => {
-    await pair((files) => {
-      files['replication.sh'] = files['replication.sh']!.replace(
-        'source_is_ours() {',
-        'source_is_ours() {\n  return 0',
-      );
-    });
+    await pair(replaceIn('replication.sh', 'source_is_ours() {', 'source_is_ours() {\n  return 0'));
     await restartBesideAnotherCluster();
     await replica.untilReady();
+  });
+
+  /** Another server takes the source's name while the replica runs: its receiver connects anew by itself. */
+  async function anotherServerTakesTheName(): Promise<void> {
+    await primary.sql(anotherCluster);
+    await primary.stop();
+    await primary.bash(CONTAINERS.server, `rm ${PATHS.data}/auto.cnf`); // the server's identity
+    await (await primary.startServer()).untilReady();
+  }
+
+  test('leaves a source that has become another server', async () => {
+    await pair();
+    await anotherServerTakesTheName();
+    await replica.untilLogged(CONTAINERS.replication, refused);
+    await eventually('the receiver is stopped', 20, async () => (await receiver()) === 'OFF');
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('would take the data of another server if it proved its source only once', async () => {
+    await pair(replaceIn('replication.sh', '${actual[source_uuid]} != "${proven_uuid-}"', '0 == 1'));
+    await anotherServerTakesTheName();
+    await primary.sql('CREATE DATABASE alien');
+    await eventually('alien data arrive', 30, async () => (await replica.sql("SHOW DATABASES LIKE 'alien'")) !== '');
+    await replica.untilReady();
+  });
+});
+
+describe('a server that replicates', () => {
+  afterEach(() => set.remove());
+  const becomesPrimary = () => set.changeFile(FILES.topology, 'primary=1\nservers=2\n');
+  const WRITABLE = 'SELECT NOT @@super_read_only';
+
+  test('refuses to become the primary', async () => {
+    await pair();
+    await becomesPrimary();
+    await replica.untilLogged(CONTAINERS.replication, /not-ready: refused: this server is a replica/);
+    expect(await replica.sql(WRITABLE)).toBe('0');
+  });
+
+  test('would take writes beside its source if it did not', async () => {
+    await pair(replaceIn('replication.sh', '${actual[receiver]} != OFF', '0 == 1'));
+    await becomesPrimary();
+    await eventually('the replica takes writes', 20, async () => (await replica.sql(WRITABLE)) === '1');
+    expect(await replica.sql(STATE)).toMatch(/^mysql-0\.mysql (ON|CONNECTING)$/);
   });
 });

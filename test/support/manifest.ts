@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import type { k8s } from '../../imports/k8s';
 import { ReplicatedMySql, type ReplicatedMySqlProps } from '../../lib';
 
@@ -17,9 +17,9 @@ export interface Manifest {
 
 /** The objects of one set. */
 export function synth(props: ReplicatedMySqlProps = {}, id = 'mysql'): Manifest[] {
-  const chart = Testing.chart();
-  new ReplicatedMySql(chart, id, props);
-  return Testing.synth(chart) as Manifest[];
+  const c = chart();
+  new ReplicatedMySql(c, id, props);
+  return Testing.synth(c) as Manifest[];
 }
 
 /** The one object of a kind (and a name). */
@@ -42,7 +42,7 @@ export function containerOf(manifests: readonly Manifest[], name: string): any {
   return found;
 }
 
-/** An empty chart in an app of its own. */
+/** An empty chart in an app of its own; unlike that of `Testing`, it leaves no directory behind. */
 export function chart(): Chart {
-  return Testing.chart();
+  return new Chart(new App(), 'test');
 }

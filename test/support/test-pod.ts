@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
-import { FILES, PATHS } from '../../lib/model/paths';
+import { PATHS } from '../../lib/model/paths';
 import type { Outcome } from './command';
 import type { Engine } from './engine';
 import { containerOf, podOf, type Manifest } from './manifest';
@@ -51,7 +51,7 @@ export class TestPod {
     return this;
   }
 
-  /** Runs an init container to its end; with `seconds`, kills it after that time. */
+  /** Runs an init container to its end. */
   async runInit(name: string): Promise<Outcome> {
     await this.remove(name);
     return this.around.engine.outcomeOf(['run', ...this.arguments(name)]);
@@ -81,15 +81,25 @@ export class TestPod {
 
   /** Ends the pod's containers in good order, as the deletion of a pod does; volumes stay. */
   async stop(): Promise<void> {
-    await this.exec(
-      CONTAINERS.server,
-      containerOf(this.around.manifests, CONTAINERS.server).lifecycle.preStop.exec.command,
-    );
+    const { preStop } = containerOf(this.around.manifests, CONTAINERS.server).lifecycle;
+    const { status, stderr } = await this.exec(CONTAINERS.server, preStop.exec.command);
+    if (status !== 0) throw new Error(`${this.name}: the preStop hook ended with ${status}: ${stderr}`);
     await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => this.stopContainer(name)));
   }
 
   async stopContainer(name: string): Promise<void> {
     await this.around.engine.run(['stop', '--time', '20', this.container(name)]);
+  }
+
+  /** Stops a container's first process in its tracks, as a machine does that hangs. */
+  async freeze(name: string): Promise<void> {
+    await this.around.engine.run(['kill', '--signal', 'STOP', this.container(name)]);
+  }
+
+  /** Whether a container has not ended. */
+  async runs(name: string): Promise<boolean> {
+    const format = ['inspect', '--format', '{{.State.Running}}', this.container(name)];
+    return (await this.around.engine.run(format)) === 'true';
   }
 
   async kill(name: string): Promise<void> {
@@ -167,19 +177,10 @@ export class TestPod {
     return readFile(this.file(path), 'utf8');
   }
 
-  verdict(): Promise<string> {
-    return this.readFile(PATHS.verdict);
-  }
-
   /** Runs bash in a container like `name`, as that container's user and with its mounts. */
   bash(name: string, text: string): Promise<Outcome> {
     const [options, image] = this.options(name);
     return this.around.engine.outcomeOf(['run', '--rm', ...options, '--entrypoint', 'bash', image, '-c', text]);
-  }
-
-  /** The path of a script inside the pod. */
-  static script(name: keyof typeof FILES): string {
-    return `${PATHS.scripts}/${FILES[name]}`;
   }
 
   /** Removes a container, so that its name is free. */

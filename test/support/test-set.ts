@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { SECRET_KEYS } from '../../lib/model/accounts';
 import { CONTAINERS, VOLUMES } from '../../lib/model/names';
+import type { Files } from './change';
 import type { Outcome } from './command';
 import type { Engine } from './engine';
 import { objectOf, synth, type Manifest } from './manifest';
@@ -19,7 +20,7 @@ export interface TestSetOptions {
   readonly props?: ReplicatedMySqlProps;
   readonly passwords?: Passwords;
   /** Changes the files of the ConfigMap, to show what happens without a protection. */
-  readonly change?: (files: Record<string, string>) => void;
+  readonly change?: (files: Files) => void;
 }
 
 /** New passwords, as the README's command makes them. */
@@ -84,16 +85,15 @@ export class TestSet {
     return (await pod.up()).untilReady();
   }
 
-  /** A replica with a copy of the primary's data. */
-  async replica(ordinal: number): Promise<TestPod> {
-    const pod = await this.pod(ordinal);
-    return (await pod.up()).untilReady();
-  }
-
   /** Writes the Secret anew, as an update of it reaches running pods. */
   async changePasswords(passwords: Passwords): Promise<void> {
     this.passwords = passwords;
     await this.writeFiles(VOLUMES.credentials, passwords);
+  }
+
+  /** Writes one file of the ConfigMap anew, as an update of it reaches running pods. */
+  async changeFile(name: string, content: string): Promise<void> {
+    await this.writeFiles(VOLUMES.configMap, { [name]: content });
   }
 
   /** Runs SQL from a container that is in no pod of the set. */
@@ -107,17 +107,8 @@ export class TestSet {
     const file = join(this.directory, 'client.cnf');
     await writeFile(file, Buffer.concat([Buffer.from('[client]\npassword="'), escaped(password), Buffer.from('"\n')]));
     return this.engine.outcomeOf([
-      ...[
-        'run',
-        '--rm',
-        '--network',
-        this.network,
-        '--volume',
-        `${file}:/client.cnf:ro`,
-        '--entrypoint',
-        'mysql',
-        IMAGE,
-      ],
+      ...['run', '--rm', '--network', this.network, '--volume', `${file}:/client.cnf:ro`],
+      ...['--entrypoint', 'mysql', IMAGE],
       ...['--defaults-file=/client.cnf', `--host=${host}`, `--user=${user}`, '--batch', '--skip-column-names'],
       ...['--connect-timeout=5', ...options, '--execute', sql],
     ]);

@@ -1,0 +1,17 @@
+/** The scripts of a ConfigMap, by file name. */
+export type Files = Record<string, string>;
+
+/** Puts `to` in the place of the one `from` in a script. What is not there, or not only once, is an error of the test. */
+export function replaceIn(file: string, from: string, to: string): (files: Files) => void {
+  return (files) => {
+    const parts = files[file]?.split(from) ?? [];
+    if (parts.length !== 2)
+      throw new Error(`${file} has "${from}" ${Math.max(parts.length - 1, 0)} times, wanted once`);
+    files[file] = parts.join(to);
+  };
+}
+
+/** One change after the other. */
+export function all(...changes: ((files: Files) => void)[]): (files: Files) => void {
+  return (files) => changes.forEach((change) => change(files));
+}
