@@ -48,7 +48,8 @@ const GRANT_RIGHTS: SqlStatement = sql`
 /** `initialize_server`: a data directory with the accounts, and without a cluster. */
 export function initialization(m: Model): BashScript {
   return bash`
-    # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster.
+    # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster. None of that is
+    # in a binary log: no replica must ever take it for transactions.
     initialize_server() {
       local root_password replication_password clone_password
       read_password root_password ${SECRET_KEYS.root}
@@ -57,7 +58,7 @@ export function initialization(m: Model): BashScript {
       ((\${#replication_password} <= 32)) ||
         fail "Secret ${m.secretName}, key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
       mkdir -p ${PATHS.serverTmp}
-      mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --log-error-verbosity=1 \
+      mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --skip-log-bin --log-error-verbosity=1 \
         --init-file=<(initial_sql)
     }
 

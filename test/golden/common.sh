@@ -113,8 +113,14 @@ cause_of() {
     *'ERROR 2003'*) echo "its address does not answer" ;;
     *'(using password:'*) echo "it denies access: the password in Secret mysql-credentials is not the one in its data" ;;
     *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
+    *'ERROR 3032'* | *'ERROR 1053'*) echo "it is about to stop" ;;
     *) echo "${1##*$'\n'}" ;;
   esac
+}
+
+# True if message $1 of the client, whose own errors begin with a 2, tells of no server, or of one that stops.
+nobody_answered() {
+  [[ -z $1 || $1 == *'ERROR 2'[0-9][0-9][0-9]' '* || $1 == *'ERROR 3032'* || $1 == *'ERROR 1053'* ]]
 }
 
 # Prints the addresses of all pods of the set that are known, this one's too: those that the headless Service lists,

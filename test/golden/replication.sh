@@ -138,14 +138,14 @@ SQL
 be_replica() {
   local source wanted_source
   source=$(host_of "$primary")
-  # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries (0: for ever).
-  wanted_source="$source 3306 replication YES 1 1 0"
+  # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
+  wanted_source="$source 3306 replication YES 1 1 1"
   if [[ ${actual[super_read_only]} != 1 ]] && ! make_read_only; then
     publish not-ready "takes writes although it is a replica, and refuses to become read-only"
   elif [[ ${actual[source]} != "$wanted_source" ]]; then
     publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
     configure_source
-  elif [[ ${actual[applier]} == OFF || ${actual[receiver]} == OFF || ${actual[receiver_errno]} == 1045 ]]; then
+  elif [[ ${actual[applier]} == OFF || ${actual[receiver]} == OFF ]]; then
     restart_replication
   elif [[ ${actual[receiver]} == ON && ${actual[source_uuid]} != "${proven_uuid-}" ]]; then
     prove_source
@@ -154,11 +154,17 @@ be_replica() {
   elif [[ ${actual[receiver]} == ON ]]; then
     was_connected=$source
     publish ready "replicates from $source"
-  elif [[ ${was_connected-} == "$source" ]]; then
-    # Reads must go on while the primary is away.
-    publish ready "keeps what it has; $source is away (error ${actual[receiver_errno]})"
   else
-    publish not-ready "has not reached $source yet (error ${actual[receiver_errno]})"
+    publish_without_source "connects to $source"
+  fi
+}
+
+# Reads must go on while the primary is away; $* says what is being waited for.
+publish_without_source() {
+  if [[ ${was_connected-} == "$source" && ${actual[applier]} == ON ]]; then
+    publish ready "keeps what it has; $*"
+  else
+    publish not-ready "$*"
   fi
 }
 
@@ -169,12 +175,14 @@ SET GLOBAL super_read_only = ON;
 SQL
 }
 
+# One try to connect, then the receiver stops: it must not find another server under the source's name, and take its
+# data, before this script has asked who that is.
 configure_source() {
   local_sql <<SQL
 STOP REPLICA;
 CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source"), SOURCE_PORT = 3306,
   SOURCE_USER = 'replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
-  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0;
+  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 1;
 SQL
   retry_at=0 proven_uuid=''
 }
@@ -183,36 +191,53 @@ SQL
 restart_replication() {
   if ((SECONDS < ${retry_at-0})); then
     publish not-ready "$stopped_because"
-  elif ! source_is_ours; then
-    publish not-ready "$source_error"
-  else
-    if [[ ${actual[receiver_errno]} != 0 || ${actual[applier_errno]} != 0 ]]; then
+  elif source_is_ours; then
+    if replication_is_broken; then
       stopped_because="replication stopped: ${actual[receiver_error]} ${actual[applier_error]}"
       publish not-ready "$stopped_because"
       retry_at=$((SECONDS + 10))
     else
-      publish not-ready "starts to replicate from $source"
+      publish_without_source "starts to replicate from $source"
     fi
     start_replication
+  elif [[ -n $source_is_away ]]; then
+    publish_without_source "$source_error"
+  else
+    refuse_source
   fi
 }
 
-# The receiver connects anew by itself: whoever has the source's name now may be another server.
+# True if it stopped for what was received; the receiver's other errors say that it did not reach the source.
+replication_is_broken() {
+  local errno=${actual[receiver_errno]}
+  ((actual[applier_errno] != 0 || (1200 < errno && errno < 2000) || 10000 < errno))
+}
+
+# A receiver that has lost its connection tries once more by itself: that may be another server by now.
 prove_source() {
   if source_is_ours; then
     proven_uuid=${actual[source_uuid]}
+  elif [[ -n $source_is_away ]]; then
+    publish_without_source "$source_error"
   else
-    publish not-ready "$source_error"
+    refuse_source
     stop_replication
   fi
 }
 
+refuse_source() {
+  was_connected=''
+  publish not-ready "$source_error"
+}
+
 # GTIDs alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
-# give the same GTIDs to other transactions.
+# give the same GTIDs to other transactions. If it is not ours, source_error says why; source_is_away, that it may be.
 source_is_ours() {
   local answer cluster has_all own_gtids=${actual[gtids]}
+  source_is_away=''
   if ! answer=$(ask_source); then
     source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
+    if nobody_answered "$answer"; then source_is_away=true; fi
     return 1
   fi
   read -r cluster has_all <<<"$answer"

@@ -125,6 +125,7 @@ describe('an empty primary', () => {
     async function visited(change: (files: Files) => void = () => undefined): Promise<TestPod> {
       set = await TestSet.create({ props: { replicas: 2 }, change });
       const primary = await (await set.pod(0)).up();
+      await primary.untilLogged(CONTAINERS.replication, /waits for mysql-1\.mysql to appear/);
       const visit = await set.client('mysql-0.mysql', 'clone', set.passwords['clone-password']!, 'SELECT 1');
       expect(visit).toMatchObject({ status: 0 });
       const peer = await set.pod(1);

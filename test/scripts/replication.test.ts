@@ -1,7 +1,7 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { replaceIn, type Files } from '../support/change';
+import { all, replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -49,7 +49,7 @@ describe('a replica', () => {
 
   test('stays Ready while the primary is away, and follows it when it is back', async () => {
     await primary.stop();
-    await replica.untilLogged(CONTAINERS.replication, /ready: keeps what it has; mysql-0\.mysql is away/);
+    await replica.untilLogged(CONTAINERS.replication, /ready: keeps what it has; cannot ask mysql-0\.mysql/);
     expect((await replica.readiness()).status).toBe(0);
     await (await primary.startServer()).untilReady();
     await primary.sql('CREATE DATABASE back');
@@ -95,12 +95,13 @@ describe('a replica', () => {
   });
 });
 
+const anotherCluster =
+  "SET sql_log_bin = 0; UPDATE replicated_mysql.cluster SET id = '00000000-0000-0000-0000-000000000000'";
+const refused = /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/;
+const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
+
 describe('a replica of another cluster', () => {
   afterEach(() => set.remove());
-  const anotherCluster =
-    "SET sql_log_bin = 0; UPDATE replicated_mysql.cluster SET id = '00000000-0000-0000-0000-000000000000'";
-  const refused = /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/;
-  const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
   async function restartBesideAnotherCluster(): Promise<void> {
     await primary.sql(anotherCluster);
@@ -121,28 +122,65 @@ describe('a replica of another cluster', () => {
     await restartBesideAnotherCluster();
     await replica.untilReady();
   });
+});
 
-  /** Another server takes the source's name while the replica runs: its receiver connects anew by itself. */
-  async function anotherServerTakesTheName(): Promise<void> {
-    await primary.sql(anotherCluster);
-    await primary.stop();
-    await primary.bash(CONTAINERS.server, `rm ${PATHS.data}/auto.cnf`); // the server's identity
-    await (await primary.startServer()).untilReady();
+describe('a source that has become another server', () => {
+  afterEach(() => set.remove());
+  const ALIEN = "SHOW DATABASES LIKE 'alien'";
+
+  /** The same name and account, another UUID, another cluster, and a transaction of its own. */
+  async function becomeAnother(server: TestPod): Promise<void> {
+    await server.sql(anotherCluster);
+    await server.stop();
+    await server.bash(CONTAINERS.server, `rm ${PATHS.data}/auto.cnf`);
+    await (await server.startServer()).untilReady();
+    await server.sql('CREATE DATABASE alien');
   }
 
-  test('leaves a source that has become another server', async () => {
-    await pair();
-    await anotherServerTakesTheName();
+  async function replacedWhileNobodyJudges(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await replica.kill(CONTAINERS.replication);
+    await becomeAnother(primary);
+  }
+
+  test('is not followed by a receiver that has lost its connection', async () => {
+    await replacedWhileNobodyJudges();
+    await eventually('the receiver gives up', 30, async () => (await receiver()) === 'OFF');
+    await replica.start(CONTAINERS.replication);
+    await replica.untilLogged(CONTAINERS.replication, refused);
+    expect(await replica.sql(ALIEN)).toBe('');
+  });
+
+  test('would be followed if the receiver went on trying', async () => {
+    await replacedWhileNobodyJudges(
+      all(
+        replaceIn('replication.sh', 'SOURCE_RETRY_COUNT = 1', 'SOURCE_RETRY_COUNT = 0'),
+        replaceIn('replication.sh', 'replication YES 1 1 1', 'replication YES 1 1 0'),
+      ),
+    );
+    await eventually('alien data arrive', 30, async () => (await replica.sql(ALIEN)) === 'alien');
+  });
+
+  /** The one try that a receiver makes finds the other server, since its own has hung for so long. */
+  async function replacedWhileTheReplicaHangs(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await replica.freeze(CONTAINERS.server);
+    await becomeAnother(primary);
+    await replica.thaw(CONTAINERS.server);
+    await eventually('the receiver has tried once', 30, async () => (await replica.sql(ALIEN)) === 'alien');
+  }
+
+  test('is left when it is found out', async () => {
+    await replacedWhileTheReplicaHangs();
     await replica.untilLogged(CONTAINERS.replication, refused);
     await eventually('the receiver is stopped', 20, async () => (await receiver()) === 'OFF');
     expect((await replica.readiness()).status).toBe(1);
   });
 
-  test('would take the data of another server if it proved its source only once', async () => {
-    await pair(replaceIn('replication.sh', '${actual[source_uuid]} != "${proven_uuid-}"', '0 == 1'));
-    await anotherServerTakesTheName();
-    await primary.sql('CREATE DATABASE alien');
-    await eventually('alien data arrive', 30, async () => (await replica.sql("SHOW DATABASES LIKE 'alien'")) !== '');
+  test('would be followed for good if it was proven only once', async () => {
+    await replacedWhileTheReplicaHangs(
+      replaceIn('replication.sh', '${actual[source_uuid]} != "${proven_uuid-}"', '0 == 1'),
+    );
     await replica.untilReady();
   });
 });

@@ -96,6 +96,10 @@ export class TestPod {
     await this.around.engine.run(['kill', '--signal', 'STOP', this.container(name)]);
   }
 
+  async thaw(name: string): Promise<void> {
+    await this.around.engine.run(['kill', '--signal', 'CONT', this.container(name)]);
+  }
+
   /** Whether a container has not ended. */
   async runs(name: string): Promise<boolean> {
     const format = ['inspect', '--format', '{{.State.Running}}', this.container(name)];
