@@ -52,6 +52,21 @@ describe('a mistake is told by kubectl describe', () => {
     await untilDescribed(/storageclass.storage.k8s.io "no-such-class" not found/);
   });
 
+  test('a volume that is too small for a server', async () => {
+    await namespace.shell(readmeCommands('Credentials'));
+    await apply({ storageSize: '64Mi' });
+    await untilDescribed(/cannot initialize a server: its messages above say why; \d MiB are free on the volume/);
+  });
+
+  test('a volume that is too small for a copy', async () => {
+    await namespace.shell(readmeCommands('Credentials'));
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '200Mi' } } };
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-mysql-1' }, spec };
+    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(claim));
+    await apply({ replicas: 2 });
+    await untilDescribed(/gave up after 5 copies: .*Available space/);
+  });
+
   test('an image that cannot be pulled', async () => {
     await namespace.shell(readmeCommands('Credentials'));
     await apply({ image: 'no-such-registry.invalid/mysql:9.7' });

@@ -12,8 +12,11 @@ initialize_server() {
     fail "Secret mysql-credentials, key replication-password: MySQL takes at most 32 bytes for replication, not ${#replication_password}"
   mkdir -p /var/lib/mysql/tmp
   mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --skip-log-bin --log-error-verbosity=1 \
-    --init-file=<(initial_sql)
+    --init-file=<(initial_sql) ||
+    fail "cannot initialize a server: its messages above say why; $(free_space) MiB are free on the volume"
 }
+
+free_space() { df --block-size=1M --output=avail /var/lib/mysql | tail -n 1 | tr -d ' '; }
 
 # What the server runs while it initializes; it wants one statement on a line.
 initial_sql() {

@@ -81,7 +81,7 @@ describe('the accounts of a server', () => {
     await replica.sql(
       "SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; DROP USER sidecar@localhost; ALTER USER root@localhost IDENTIFIED BY 'x'",
     );
-    await replica.stop();
+    await replica.stopContainer(CONTAINERS.server);
     await (await replica.startServer()).untilReady();
     expect(await replica.sql('SELECT CURRENT_USER()')).toBe('root@localhost');
   });
@@ -109,7 +109,8 @@ describe('a password', () => {
         const recorder = `#!/bin/bash\n{ printf '%s\\n' "$0" "$@"; env; } >>${RECORD}\nexec ${program} "$@"`;
         return `echo ${quoteWord(recorder)} >${SPY}/${basename(program)}`;
       });
-      await pod.bash(CONTAINERS.init, [`mkdir ${SPY}`, ...programs, `chmod +x ${SPY}/*`].join(' && '));
+      const made = await pod.bash(CONTAINERS.clone, [`mkdir ${SPY}`, ...programs, `chmod +x ${SPY}/*`].join(' && '));
+      expect(made).toMatchObject({ status: 0 });
     }
     await Promise.all(pods.map((pod) => pod.up()));
     for (const pod of pods) await pod.untilReady();
@@ -136,8 +137,8 @@ describe('a password', () => {
       all(
         replaceIn(
           'common.sh',
-          '--defaults-file=<(password_option "$password")',
-          '--no-defaults --password="$password"',
+          'timeout 30 mysql --defaults-file=<(password_option "$password")',
+          'MYSQL_PWD=$password timeout 30 mysql --no-defaults',
         ),
         replaceIn(
           'replication.sh',
@@ -148,7 +149,7 @@ describe('a password', () => {
     );
     expect(calls).toContain(String(set.passwords['clone-password']));
     const found = await filesWith(String(set.passwords['replication-password']), pods[1]!);
-    expect(found.stdout).toContain('mysql.ibd');
+    expect(found.stdout).toContain(PATHS.data);
   });
 });
 

@@ -38,9 +38,12 @@ const holdBeforeReceipt = replaceIn(
   `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n${LAST_STEP}`,
 );
 
-/** The donor hands out 1 MiB/s: a copy takes long enough for something to happen to it. */
-const slowly = (donor: TestPod) => donor.sql('SET GLOBAL clone_max_data_bandwidth = 1');
-const atFullSpeed = (donor: TestPod) => donor.sql('SET GLOBAL clone_max_data_bandwidth = 0');
+/** A copy takes seconds, long enough for something to happen to it. */
+const slowly = replaceIn(
+  'data-copy.sh',
+  '--innodb-redo-log-capacity=8M',
+  '--innodb-redo-log-capacity=8M --clone-max-data-bandwidth=1',
+);
 /** CLONE's own sign that a copy has begun and not ended. */
 const IN_PROGRESS = `${PATHS.incoming}/#clone/#status_in_progress`;
 
@@ -55,16 +58,14 @@ describe('a copy that is killed', () => {
     ['while the data come', IN_PROGRESS],
     ['before its receipt has its name', `${PATHS.incoming}/${RECEIPT}.new`],
   ])('%s is thrown away, and made again', async (_, appears) => {
-    const primary = await primaryWithRows({ change: holdBeforeReceipt });
+    const primary = await primaryWithRows({ change: all(holdBeforeReceipt, slowly) });
     const replica = await emptyReplica();
     await replica.bash(CONTAINERS.clone, `touch ${HOLD}`);
-    if (appears === IN_PROGRESS) await slowly(primary);
     await startCopy(replica, appears);
     await replica.kill(CONTAINERS.clone);
     expect(existsSync(replica.file(appears))).toBe(true);
     expect(existsSync(replica.file(PATHS.data))).toBe(false);
 
-    await atFullSpeed(primary);
     await replica.bash(CONTAINERS.clone, `rm ${HOLD}`);
     await replica.up();
     await replica.untilReady();
@@ -76,13 +77,13 @@ describe('a copy that is killed', () => {
 
 describe('a copy whose donor hangs', () => {
   const shortly = all(
+    slowly,
     replaceIn('data-copy.sh', `reported >= ${TIMING.progressReport}`, 'reported >= 1'),
     replaceIn('data-copy.sh', `moved < ${TIMING.copyStall}`, 'moved < 3'),
   );
 
   async function copyFromDonorThatHangs(options: TestSetOptions): Promise<TestPod> {
     const primary = await primaryWithRows(options);
-    await slowly(primary);
     const replica = await emptyReplica();
     await startCopy(replica, IN_PROGRESS);
     await primary.freeze(CONTAINERS.server);
