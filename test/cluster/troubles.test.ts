@@ -60,10 +60,16 @@ describe('a mistake is told by kubectl describe', () => {
 
   test('a volume that is too small for a copy', async () => {
     await namespace.shell(readmeCommands('Credentials'));
-    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '200Mi' } } };
+    await apply();
+    await namespace.untilReady(1);
+    const rows = Array.from({ length: 10 }, () => "INSERT INTO shop.t VALUES (REPEAT('x', 16 << 20));").join(' ');
+    const data = `CREATE DATABASE shop; CREATE TABLE shop.t (v LONGBLOB); ${rows}`;
+    await namespace.kubectl(['exec', 'mysql-0', '-c', 'mysql', '--', 'mysql', '-uroot', '-e', data]);
+
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '320Mi' } } };
     const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-mysql-1' }, spec };
     await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(claim));
-    await apply({ replicas: 2 });
+    await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=2']);
     await untilDescribed(/gave up after 5 copies: .*Available space/);
   });
 
