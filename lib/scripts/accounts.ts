@@ -60,10 +60,10 @@ export function initialization(m: Model): BashScript {
       mkdir -p ${PATHS.serverTmp}
       mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --skip-log-bin --log-error-verbosity=1 \
         --init-file=<(initial_sql) ||
-        fail "cannot initialize a server: its messages above say why; $(free_space) MiB are free on the volume"
+        fail "cannot initialize a server: its messages above say why; $(space_left) MiB are left on the volume"
     }
 
-    free_space() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }
+    space_left() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }
 
     # What the server runs while it initializes; it wants one statement on a line.
     initial_sql() {

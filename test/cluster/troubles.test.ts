@@ -55,7 +55,7 @@ describe('a mistake is told by kubectl describe', () => {
   test('a volume that is too small for a server', async () => {
     await namespace.shell(readmeCommands('Credentials'));
     await apply({ storageSize: '64Mi' });
-    await untilDescribed(/cannot initialize a server: its messages above say why; \d MiB are free on the volume/);
+    await untilDescribed(/cannot initialize a server: its messages above say why; \d MiB are left on the volume/);
   });
 
   test('a volume that is too small for a copy', async () => {
