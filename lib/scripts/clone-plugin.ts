@@ -56,12 +56,13 @@ function recipient(): BashScript {
 
 function copy(): BashScript {
   return bash`
-    # Copies the data of pod $1 into ${PATHS.incoming}. When that fails, copy_error says why.
+    # Copies the data of pod $1 into ${PATHS.incoming}. When that fails, copy_error says why. It is reached at address $2,
+    # where it has answered: for a while after it has moved, its name leads to where it was.
     copy_from() {
-      local donor clone
-      donor=$(host_of "$1")
+      local donor=$1 address=$2 clone
+      if [[ $address == *:* ]]; then address=$donor; fi # CLONE takes no IPv6 address
       rm -rf ${PATHS.incoming}
-      clone_from "$donor" >${PATHS.copyResult} 2>&1 &
+      clone_from "$address" >${PATHS.copyResult} 2>&1 &
       clone=$!
       watch_copy "$donor" "$clone"
       if ! wait "$clone"; then
@@ -69,16 +70,16 @@ function copy(): BashScript {
         return 1
       fi
       copy_error='the server that copied does not call the copy complete'
-      copy_is_complete "$donor"
+      copy_is_complete "$address"
     }
 
     # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
     clone_from() {
-      local donor=$1 donor_address=$1:${MYSQL_PORT.number} clone_password
+      local address=$1 donor=$1:${MYSQL_PORT.number} clone_password
       read_password clone_password ${SECRET_KEYS.clone}
       statement_deadline=0 local_sql ${sql`
-        SET GLOBAL clone_valid_donor_list = ${parameter('donor_address')};
-        CLONE INSTANCE FROM ${ACCOUNTS.clone}@${parameter('donor')}:${MYSQL_PORT.number} IDENTIFIED BY ${parameter('clone_password')}
+        SET GLOBAL clone_valid_donor_list = ${parameter('donor')};
+        CLONE INSTANCE FROM ${ACCOUNTS.clone}@${parameter('address')}:${MYSQL_PORT.number} IDENTIFIED BY ${parameter('clone_password')}
           DATA DIRECTORY = ${PATHS.incoming} REQUIRE SSL;
       `}
     }

@@ -27,12 +27,12 @@ refuse_unproven_data() {
 
 # Copies the data of a donor, as soon as there is one.
 copy_data() {
-  local attempt=0 donor
+  local attempt=0 donor donor_address
   if [[ -e /var/lib/mysql/data ]]; then log "/var/lib/mysql/data has no receipt: a complete copy will replace it"; fi
   prepare_to_copy
   while true; do
     find_donor
-    if copy_from "$donor"; then break; fi
+    if copy_from "$(host_of "$donor")" "$donor_address"; then break; fi
     if [[ $copy_error == *'Too many concurrent clone'* ]]; then
       log_wait "$(host_of "$donor") to end its copy to another pod"
     else
@@ -47,12 +47,12 @@ copy_data() {
   log "copied cluster $cluster_id from $(host_of "$donor")"
 }
 
-# Waits for a donor; sets donor to its ordinal and cluster_id to what it holds. A replica that replicates is
-# preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
+# Waits for a donor; sets donor to its ordinal, donor_address, and cluster_id to what it holds. A replica that
+# replicates is preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
 find_donor() {
-  local address answer host peer holds replicates primary_holds candidates cause
+  local address answer host peer holds replicates primary_holds primary_address candidates cause
   while true; do
-    primary_holds=none candidates=() cause='it is not there yet'
+    primary_holds=none primary_address='' candidates=() cause='it is not there yet'
     for address in $(peer_addresses); do
       if ! answer=$(ask "$address"); then
         cause="the pod at $address: $(cause_of "$answer")"
@@ -61,9 +61,9 @@ find_donor() {
       read -r host holds replicates <<<"$answer"
       peer=$(ordinal_of "$host")
       if [[ $peer == "$primary" ]]; then
-        primary_holds=$holds cause='it has no data yet'
+        primary_holds=$holds primary_address=$address cause='it has no data yet'
       elif [[ $replicates == 1 ]]; then
-        candidates+=("$peer $holds")
+        candidates+=("$peer $address $holds")
       fi
     done
     choose_donor
@@ -81,11 +81,12 @@ choose_donor() {
   for candidate in ${candidates[@]+"${candidates[@]}"}; do
     if [[ $candidate == *" $primary_holds" ]]; then eligible+=("${candidate% *}"); fi
   done
-  donor=$primary
+  candidate="$primary $primary_address"
   # After a failure, the primary and another replica are tried in turn.
   if ((${#eligible[@]} > 0 && attempt % 2 == 0)); then
-    donor=${eligible[(ordinal + attempt) % ${#eligible[@]}]}
+    candidate=${eligible[(ordinal + attempt) % ${#eligible[@]}]}
   fi
+  read -r donor donor_address <<<"$candidate"
 }
 
 main() {

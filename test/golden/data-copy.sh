@@ -79,12 +79,13 @@ end_copying() {
   rm -rf /var/lib/mysql/recipient /var/run/mysqld/recipient.sock /var/run/mysqld/recipient.sock.lock
 }
 
-# Copies the data of pod $1 into /var/lib/mysql/incoming. When that fails, copy_error says why.
+# Copies the data of pod $1 into /var/lib/mysql/incoming. When that fails, copy_error says why. It is reached at address $2,
+# where it has answered: for a while after it has moved, its name leads to where it was.
 copy_from() {
-  local donor clone
-  donor=$(host_of "$1")
+  local donor=$1 address=$2 clone
+  if [[ $address == *:* ]]; then address=$donor; fi # CLONE takes no IPv6 address
   rm -rf /var/lib/mysql/incoming
-  clone_from "$donor" >/var/run/mysqld/clone.result 2>&1 &
+  clone_from "$address" >/var/run/mysqld/clone.result 2>&1 &
   clone=$!
   watch_copy "$donor" "$clone"
   if ! wait "$clone"; then
@@ -92,16 +93,16 @@ copy_from() {
     return 1
   fi
   copy_error='the server that copied does not call the copy complete'
-  copy_is_complete "$donor"
+  copy_is_complete "$address"
 }
 
 # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
 clone_from() {
-  local donor=$1 donor_address=$1:3306 clone_password
+  local address=$1 donor=$1:3306 clone_password
   read_password clone_password clone-password
   statement_deadline=0 local_sql <<SQL
-SET GLOBAL clone_valid_donor_list = $(sql_string "$donor_address");
-CLONE INSTANCE FROM 'clone'@$(sql_string "$donor"):3306 IDENTIFIED BY $(sql_string "$clone_password")
+SET GLOBAL clone_valid_donor_list = $(sql_string "$donor");
+CLONE INSTANCE FROM 'clone'@$(sql_string "$address"):3306 IDENTIFIED BY $(sql_string "$clone_password")
   DATA DIRECTORY = '/var/lib/mysql/incoming' REQUIRE SSL;
 SQL
 }

@@ -212,6 +212,22 @@ test('two replicas at once are both served, and a replica is preferred to the pr
   }
 });
 
+describe('a donor that has just moved, so that its name leads nowhere,', () => {
+  const moved = replaceIn('clone-mysql.sh', 'copy_from "$(host_of "$donor")"', 'copy_from moved.invalid');
+
+  test('is copied from where it has answered', async () => {
+    const primary = await primaryWithRows({ change: moved });
+    const replica = await (await (await emptyReplica()).up()).untilReady();
+    expect(await checksum(replica)).toBe(await checksum(primary));
+  });
+
+  test('would be sought in vain by its name', async () => {
+    await primaryWithRows({ change: all(moved, replaceIn('data-copy.sh', 'address=$2', 'address=$1')) });
+    const { stderr } = await (await emptyReplica()).runInit(CONTAINERS.clone);
+    expect(stderr).toMatch(/failed \(1 of 5\): .*Unknown MySQL server host/);
+  });
+});
+
 test('a donor that denies access is named with the reason', async () => {
   await primaryWithRows();
   const replica = await emptyReplica();
