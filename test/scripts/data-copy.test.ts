@@ -105,6 +105,18 @@ describe('a copy whose donor hangs', () => {
   });
 });
 
+test('a copy whose donor is killed is made again as soon as the donor is back', async () => {
+  const primary = await primaryWithRows({ change: slowly });
+  const replica = await emptyReplica();
+  await startCopy(replica, IN_PROGRESS);
+  await primary.kill(CONTAINERS.server);
+  await (await primary.startServer()).untilReady();
+  await replica.untilLogged(CONTAINERS.clone, /copy from mysql-0\.mysql failed \(1 of 5\)/, 90);
+  await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
+  await (await replica.startServer()).untilReady();
+  expect(await checksum(replica)).toBe(await checksum(primary));
+});
+
 describe('a copy whose donor fails', () => {
   /** Its account for copies lacks the right: mysql-1 replicates, and cannot be copied. */
   async function replicaThatCannotBeCopied(): Promise<void> {
