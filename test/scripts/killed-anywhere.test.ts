@@ -36,8 +36,6 @@ const CHANGES_THE_VOLUME = /^(clone-mysql\.sh|data-copy\.sh|common\.sh:adopt_wai
 let set: TestSet;
 afterEach(() => set.remove());
 
-const ROW = (pod: TestPod) => pod.sql('SELECT CRC32(v) FROM shop.t');
-
 async function killBefore(line: string, pod: TestPod): Promise<void> {
   await rm(pod.file(STOPPED), { force: true });
   await writeFile(pod.file(STOP_BEFORE), line);
@@ -77,19 +75,6 @@ async function completesWhereverItIsKilled(pod: TestPod, isRight: () => Promise<
 }
 
 const MINUTES = 60_000;
-
-test(
-  'a copy that is killed before any of its lines is complete after the next run',
-  async () => {
-    set = await TestSet.create({ props: { replicas: 2 }, change: stepping });
-    const primary = await set.primary();
-    const row = "CREATE TABLE shop.t (v LONGTEXT); INSERT INTO shop.t VALUES (REPEAT('x', 9999))";
-    await primary.sql(`CREATE DATABASE shop; ${row}`);
-    const replica = await set.pod(1);
-    await completesWhereverItIsKilled(replica, async () => expect(await ROW(replica)).toBe(await ROW(primary)));
-  },
-  15 * MINUTES,
-);
 
 test(
   'a first initialization that is killed before any of its lines is complete after the next run',
