@@ -85,5 +85,5 @@ test(
       expect(await primary.sql('SELECT COUNT(*) FROM replicated_mysql.cluster')).toBe('1');
     });
   },
-  5 * MINUTES,
+  15 * MINUTES,
 );
