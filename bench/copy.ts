@@ -15,11 +15,10 @@ import { run } from '../test/support/command';
 import prepare from '../test/support/prepare';
 import type { TestPod } from '../test/support/test-pod';
 import { TestSet } from '../test/support/test-set';
+import { median } from './median';
 
 const ROUNDS = 3;
 const GIBIBYTE = 1 << 30;
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const started = process.hrtime.bigint();

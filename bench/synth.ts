@@ -9,13 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { ReplicatedMySql } from '../lib';
+import { median } from './median';
 
 const ROUNDS = 7;
 const ROOT = join(__dirname, '..');
 const CDK8S = join(ROOT, 'node_modules', '.bin', 'cdk8s');
 const directory = mkdtempSync(join(tmpdir(), 'bench-'));
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 function milliseconds(work: () => void): number {
   const started = process.hrtime.bigint();

@@ -40,6 +40,10 @@ export function remoteClient(): BashScript {
   `;
 }
 
+/** Patterns of the client's messages: no server was reached, or one that is stopping. */
+const NOT_REACHED = bash`*'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'*`;
+const STOPPING = bash`*'ERROR 3032'* | *'ERROR 1053'*`;
+
 /** `cause_of`: what a client's message means for the person who reads the log. */
 export function causes(m: Model): BashScript {
   return bash`
@@ -52,14 +56,17 @@ export function causes(m: Model): BashScript {
         *'ERROR 2003'*) echo "its address does not answer" ;;
         *'(using password:'*) echo "it denies access: the password in Secret ${m.secretName} is not the one in its data" ;;
         *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
-        *'ERROR 3032'* | *'ERROR 1053'*) echo "it is about to stop" ;;
+        ${STOPPING}) echo "it is about to stop" ;;
         *) echo "\${1##*$'\n'}" ;;
       esac
     }
 
-    # True if message $1 of the client, whose own errors begin with a 2, tells of no server, or of one that stops.
+    # True if message $1 of the client says that nobody is there. A server that turns the client away is there.
     nobody_answered() {
-      [[ -z $1 || $1 == *'ERROR 2'[0-9][0-9][0-9]' '* || $1 == *'ERROR 3032'* || $1 == *'ERROR 1053'* ]]
+      case $1 in
+        '' | ${NOT_REACHED} | ${STOPPING}) true ;;
+        *) false ;;
+      esac
     }
   `;
 }

@@ -75,10 +75,10 @@ function copy(): BashScript {
 
     # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
     clone_from() {
-      local address=$1 donor=$1:${MYSQL_PORT.number} clone_password
+      local address=$1 donor_list=$1:${MYSQL_PORT.number} clone_password
       read_password clone_password ${SECRET_KEYS.clone}
       statement_deadline=0 local_sql ${sql`
-        SET GLOBAL clone_valid_donor_list = ${parameter('donor')};
+        SET GLOBAL clone_valid_donor_list = ${parameter('donor_list')};
         CLONE INSTANCE FROM ${ACCOUNTS.clone}@${parameter('address')}:${MYSQL_PORT.number} IDENTIFIED BY ${parameter('clone_password')}
           DATA DIRECTORY = ${PATHS.incoming} REQUIRE SSL;
       `}

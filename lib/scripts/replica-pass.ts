@@ -5,6 +5,9 @@ import { bash, type BashScript } from './bash';
 import { CLUSTER_ID } from './accounts';
 import { parameter, sql } from './sql';
 
+/** Of a receiver, before it stops; MySQL knows no smaller number. */
+const SOURCE_TRIES = 1;
+
 /** `be_replica`: a pass of the sidecar on a server that follows the primary. */
 export function replicaPass(): BashScript {
   return bash`
@@ -12,7 +15,7 @@ export function replicaPass(): BashScript {
       local source wanted_source
       source=$(host_of "$primary")
       # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
-      wanted_source="$source ${MYSQL_PORT.number} ${ACCOUNTS.replication} YES 1 ${TIMING.sourceConnectRetry} 1"
+      wanted_source="$source ${MYSQL_PORT.number} ${ACCOUNTS.replication} YES 1 ${TIMING.sourceConnectRetry} ${SOURCE_TRIES}"
       if [[ \${actual[super_read_only]} != 1 ]] && ! make_read_only; then
         publish not-ready "takes writes although it is a replica, and refuses to become read-only"
       elif [[ \${actual[source]} != "$wanted_source" ]]; then
@@ -53,7 +56,7 @@ export function replicaPass(): BashScript {
         STOP REPLICA;
         CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${parameter('source')}, SOURCE_PORT = ${MYSQL_PORT.number},
           SOURCE_USER = ${ACCOUNTS.replication}, SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
-          SOURCE_CONNECT_RETRY = ${TIMING.sourceConnectRetry}, SOURCE_RETRY_COUNT = 1;
+          SOURCE_CONNECT_RETRY = ${TIMING.sourceConnectRetry}, SOURCE_RETRY_COUNT = ${SOURCE_TRIES};
       `}
       retry_at=0 proven_uuid=''
     }

@@ -73,6 +73,7 @@ describe('the walk of the tutorial', () => {
     await namespace.eventually('mysql-2 is a reader', 10, async () => (await readers()).includes('mysql-2'));
   });
 
+  const deletions: number[] = [];
   /** Deletes a pod; returns the seconds until its server has ended, and until the pod is gone. */
   const deleteGracefully = async (pod: string): Promise<{ server: number; pod: number }> => {
     const uid = await uidOf(pod);
@@ -99,6 +100,7 @@ describe('the walk of the tutorial', () => {
       // A server that waits for its sessions takes 8 s more. The kubelet adds up to 2 s to any pod.
       expect(took.server).toBeLessThanOrEqual(3);
       expect(took.pod).toBeLessThanOrEqual(6);
+      deletions.push(took.pod);
       await namespace.untilReady(3);
       expect(await logsOfClone(pod)).toContain('data directory is complete');
       await write(`after ${pod}`);
@@ -110,6 +112,10 @@ describe('the walk of the tutorial', () => {
       }
     },
   );
+
+  test('a graceful deletion takes at most 3 s, where the kubelet adds nothing', () => {
+    expect(Math.min(...deletions)).toBeLessThanOrEqual(3);
+  });
 
   test('a drained node gives its pod to another one', async () => {
     const node: string = (await namespace.get('pod', 'mysql-2')).spec.nodeName;

@@ -118,9 +118,12 @@ cause_of() {
   esac
 }
 
-# True if message $1 of the client, whose own errors begin with a 2, tells of no server, or of one that stops.
+# True if message $1 of the client says that nobody is there. A server that turns the client away is there.
 nobody_answered() {
-  [[ -z $1 || $1 == *'ERROR 2'[0-9][0-9][0-9]' '* || $1 == *'ERROR 3032'* || $1 == *'ERROR 1053'* ]]
+  case $1 in
+    '' | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'* | *'ERROR 3032'* | *'ERROR 1053'*) true ;;
+    *) false ;;
+  esac
 }
 
 # Prints the addresses of all pods of the set that are known, this one's too: those that the headless Service lists,

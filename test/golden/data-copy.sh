@@ -98,10 +98,10 @@ copy_from() {
 
 # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
 clone_from() {
-  local address=$1 donor=$1:3306 clone_password
+  local address=$1 donor_list=$1:3306 clone_password
   read_password clone_password clone-password
   statement_deadline=0 local_sql <<SQL
-SET GLOBAL clone_valid_donor_list = $(sql_string "$donor");
+SET GLOBAL clone_valid_donor_list = $(sql_string "$donor_list");
 CLONE INSTANCE FROM 'clone'@$(sql_string "$address"):3306 IDENTIFIED BY $(sql_string "$clone_password")
   DATA DIRECTORY = '/var/lib/mysql/incoming' REQUIRE SSL;
 SQL

@@ -115,8 +115,15 @@ describe('a password', () => {
     await Promise.all(pods.map((pod) => pod.up()));
     for (const pod of pods) await pod.untilReady();
     const ofAll = async (look: (pod: TestPod) => Promise<string>) => (await Promise.all(pods.map(look))).join('\n');
-    return { pods, calls: await ofAll((pod) => pod.readFile(RECORD)), logs: await ofAll((pod) => pod.logs()) };
+    const calls = await ofAll(async (pod) => (await pod.readFile(RECORD)) + (await processesOf(pod)));
+    return { pods, calls, logs: await ofAll((pod) => pod.logs()) };
   }
+  /** Arguments and environments of all that runs at this moment, whatever program it is. */
+  const processesOf = async (pod: TestPod): Promise<string> => {
+    const listing = ['bash', '-c', 'cat /proc/[0-9]*/{cmdline,environ} | tr "\\0" " "'];
+    const seen = await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => pod.exec(name, listing)));
+    return seen.map(({ stdout }) => stdout).join('\n');
+  };
   const filesWith = (secret: string, pod: TestPod) =>
     pod.bash(CONTAINERS.clone, `grep -rlaF -e ${quoteWord(secret)} ${PATHS.volume} ${PATHS.run}`);
 
@@ -130,6 +137,8 @@ describe('a password', () => {
       expect(logs).not.toContain(secret);
       for (const pod of pods) expect(await filesWith(secret, pod)).toEqual({ status: 1, stdout: '', stderr: '' });
     }
+    const stored = await pods[1]!.sql('SELECT User_name, User_password FROM mysql.slave_master_info');
+    expect(stored).toMatch(/^replication\s*$/);
   });
 
   test('would be seen in a call, and on a volume', async () => {

@@ -14,6 +14,8 @@ const STATE = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_sche
   JOIN performance_schema.replication_connection_status s USING (CHANNEL_NAME)`;
 const replicates = () =>
   eventually('the replica replicates', 20, async () => (await replica.sql(STATE)) === 'mysql-0.mysql ON');
+/** Whether the replica's receiver runs. */
+const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
 async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
@@ -48,12 +50,27 @@ describe('a replica', () => {
   });
 
   test('stays Ready while the primary is away, and follows it when it is back', async () => {
+    const before = (await replica.logsOf(CONTAINERS.replication)).length;
     await primary.stop();
     await replica.untilLogged(CONTAINERS.replication, /ready: keeps what it has; cannot ask mysql-0\.mysql/);
     expect((await replica.readiness()).status).toBe(0);
     await (await primary.startServer()).untilReady();
     await primary.sql('CREATE DATABASE back');
     await eventually('the write arrives', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'back'")) === 'back');
+    expect((await replica.logsOf(CONTAINERS.replication)).slice(before)).not.toContain('not-ready');
+  });
+
+  test('stays Ready while the primary hangs, and follows it when it goes on', async () => {
+    await primary.freeze(CONTAINERS.server);
+    await eventually('the receiver gives up', 60, async () => (await receiver()) === 'OFF');
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /ready: keeps what it has; cannot ask .*(Lost connection|answer)/,
+    );
+    expect((await replica.readiness()).status).toBe(0);
+    await primary.thaw(CONTAINERS.server);
+    await replicates();
+    await replica.untilReady();
   });
 
   test('is not Ready when its sidecar is dead, as soon as the last verdict is old', async () => {
@@ -95,10 +112,68 @@ describe('a replica', () => {
   });
 });
 
+describe('a replica would leave its readers', () => {
+  afterEach(() => set.remove());
+
+  test('while the primary is away, if every silence was a refusal', async () => {
+    await pair(replaceIn('replication.sh', 'if nobody_answered "$answer"; then', 'if false; then'));
+    await primary.stop();
+    await replica.untilLogged(CONTAINERS.replication, /not-ready: cannot ask mysql-0\.mysql/);
+  });
+
+  test('when the primary is back, if a lost connection was broken replication', async () => {
+    await pair(replaceIn('replication.sh', '(1200 < errno && errno < 2000) || 10000 < errno', 'errno != 0'));
+    await primary.stop();
+    await (await primary.startServer()).untilReady();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: replication stopped: Error (re)?connecting to source/i,
+    );
+  });
+});
+
+describe('a replica whose replication is broken', () => {
+  afterEach(() => set.remove());
+  const logs = async (): Promise<number> => (await primary.sql('SHOW BINARY LOGS')).split('\n').length;
+
+  /** The primary no longer has what the replica needs. */
+  async function purgedSource(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await replica.stop();
+    await primary.sql('CREATE DATABASE purged; FLUSH BINARY LOGS');
+    await eventually('the primary has one log', 20, async () => {
+      await primary.sql('PURGE BINARY LOGS BEFORE NOW()');
+      return (await logs()) === 1;
+    });
+    await replica.startServer();
+  }
+
+  test('by a transaction that fails says which, and is not Ready', async () => {
+    await pair();
+    await replica.sql('SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; CREATE DATABASE clash');
+    await primary.sql('CREATE DATABASE clash');
+    await replica.untilLogged(CONTAINERS.replication, /not-ready: replication stopped: .*clash/);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('by a source that has purged its logs says so, and is not Ready', async () => {
+    await purgedSource();
+    await replica.untilLogged(CONTAINERS.replication, /not-ready: replication stopped: .*purged/);
+    expect(await replica.readiness()).toMatchObject({ status: 1, stdout: expect.stringContaining('purged') });
+  });
+
+  test('by a source that has purged its logs would not say so if no error counted', async () => {
+    await purgedSource(replaceIn('replication.sh', '|| 10000 < errno', ''));
+    const errno = 'SELECT LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status';
+    await eventually('the receiver has stopped', 60, async () => (await replica.sql(errno)) === '13114');
+    await replica.untilLogged(CONTAINERS.replication, /starts to replicate/);
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('replication stopped');
+  });
+});
+
 const anotherCluster =
   "SET sql_log_bin = 0; UPDATE replicated_mysql.cluster SET id = '00000000-0000-0000-0000-000000000000'";
 const refused = /refused: mysql-0\.mysql holds cluster 00000000-0000-0000-0000-000000000000, but the data here/;
-const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
 describe('a replica of another cluster', () => {
   afterEach(() => set.remove());
@@ -175,6 +250,33 @@ describe('a source that has become another server', () => {
     await replica.untilLogged(CONTAINERS.replication, refused);
     await eventually('the receiver is stopped', 20, async () => (await receiver()) === 'OFF');
     expect((await replica.readiness()).status).toBe(1);
+  });
+
+  /** The replica keeps applying what it has; its sidecar finds another server when the source is back. */
+  async function replacedWhileAway(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await primary.stop();
+    await eventually('the receiver gives up', 20, async () => (await receiver()) === 'OFF');
+    await replica.freeze(CONTAINERS.replication);
+    await (await primary.startServer()).untilReady();
+    await primary.sql(anotherCluster);
+    await replica.thaw(CONTAINERS.replication);
+    await replica.untilLogged(CONTAINERS.replication, refused);
+    await primary.stop();
+  }
+
+  test('makes its replica not Ready for as long as it is away again, too', async () => {
+    await replacedWhileAway();
+    await replica.untilLogged(CONTAINERS.replication, /not-ready: cannot ask mysql-0\.mysql/);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('would be trusted again by going away if the refusal was forgotten', async () => {
+    await replacedWhileAway(replaceIn('replication.sh', "  was_connected=''\n", ''));
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused[^]* ready: keeps what it has; cannot ask mysql-0\.mysql/,
+    );
   });
 
   test('would be followed for good if it was proven only once', async () => {

@@ -91,13 +91,15 @@ export class TestPod {
     await this.around.engine.run(['stop', '--time', '20', this.container(name)]);
   }
 
-  /** Stops a container's first process in its tracks, as a machine does that hangs. */
+  /** Stops all processes of a container in their tracks, as a machine does that hangs. */
   async freeze(name: string): Promise<void> {
+    await this.exec(name, ['bash', '-c', 'kill -STOP -1']); // all but the first
     await this.around.engine.run(['kill', '--signal', 'STOP', this.container(name)]);
   }
 
   async thaw(name: string): Promise<void> {
     await this.around.engine.run(['kill', '--signal', 'CONT', this.container(name)]);
+    await this.exec(name, ['bash', '-c', 'kill -CONT -1']);
   }
 
   /** Whether a container has not ended. */
