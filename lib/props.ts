@@ -1,4 +1,5 @@
 import type { k8s } from '../imports/k8s';
+import type { DataCopy } from './data-copy';
 import type { ContainerResources } from './objects/pod-settings';
 
 /** Resources of the containers of a pod. */
@@ -28,15 +29,32 @@ export interface ReplicatedMySqlProps {
   readonly name?: string;
 
   /**
-   * MySQL's release series (`9.7`, `8.4`, `8.0`) or one release of it (`9.7.4`; of 8.0, 8.0.37 or later).
+   * MySQL's release series (`9.7`, `8.4`, `8.0`, `5.7`) or one release of it (`9.7.4`; of 8.0, 8.0.37 or later; of 5.7,
+   * 5.7.28 or later).
    *
    * @default "9.7"
    */
   readonly version?: string;
 
   /**
-   * Image of all containers. It must hold MySQL of `version` as the official image does: bash, coreutils, the server
-   * and the client, and the user `mysql` with the id 999.
+   * How an empty replica gets its data from another server.
+   *
+   * @default - DataCopy.clonePlugin()
+   */
+  readonly dataCopy?: DataCopy;
+
+  /**
+   * The set-up of the Kubernetes tutorial "Run a Replicated Stateful Application": MySQL 5.7, XtraBackup, replication by
+   * file and position, and **no passwords: whoever reaches port 3306 is root**. To learn with, never for data that matter.
+   * The objects carry an annotation that says so.
+   *
+   * @default false
+   */
+  readonly insecureTutorial?: boolean;
+
+  /**
+   * Image of the containers, but for those that `dataCopy` gives another. It must hold MySQL of `version` as the official
+   * image does: bash, coreutils, the server and the client, and the user `mysql` with the id 999.
    *
    * @default - the official image, `mysql:<version>`
    */

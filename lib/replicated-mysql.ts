@@ -5,8 +5,10 @@ import { defaultSecretName } from './model/accounts';
 import { objectLabels, selectorLabels } from './model/labels';
 import { MYSQL_PORT, type Model } from './model/model';
 import { namesOf, podHost } from './model/names';
-import { DEFAULT_VERSION, imageOf } from './model/versions';
+import { DEFAULT_VERSION, imageOf, seriesOf, TUTORIAL_VERSION, type Series } from './model/versions';
+import { DEFAULT_STREAMS, xtrabackupFor, xtrabackupImageOf, type Compression } from './model/xtrabackup';
 import { claimName } from './claimed-names';
+import { DataCopy } from './data-copy';
 import { configMap, podFiles } from './objects/config-map';
 import type { PodSettings } from './objects/pod-settings';
 import { serviceAccount } from './objects/service-account';
@@ -14,6 +16,10 @@ import { headlessService, primaryService, readService } from './objects/services
 import { statefulSet } from './objects/stateful-set';
 import type { ReplicatedMySqlProps } from './props';
 import { findings, type NamedProps } from './validation';
+
+/** Annotation of a set that is open to everybody, and why it is. */
+const INSECURE = 'cdk8s-replicated-mysql/insecure';
+const INSECURE_BECAUSE = 'insecureTutorial: root has no password, and whoever reaches port 3306 is root';
 
 const MARK = Symbol.for('cdk8s-replicated-mysql.ReplicatedMySql');
 
@@ -41,8 +47,8 @@ export class ReplicatedMySql extends Construct {
   readonly primaryHost: string;
   /** Host name for reads: any Ready server, for any pod of the same namespace. */
   readonly readHost: string;
-  /** Name of the Secret with the passwords. */
-  readonly credentialsSecret: string;
+  /** Name of the Secret with the passwords; undefined in the tutorial's set-up, which has none. */
+  readonly credentialsSecret: string | undefined;
 
   /** Option files, scripts and the topology. */
   readonly configMap: ApiObject;
@@ -68,6 +74,9 @@ export class ReplicatedMySql extends Construct {
       throw new Error(`ReplicatedMySql "${this.node.path}" cannot be made:\n- ${wrong.join('\n- ')}`);
 
     this.model = modelOf(named);
+    if (props.insecureTutorial === true) {
+      process.stderr.write(`ReplicatedMySql "${this.node.path}" is not secure: ${INSECURE_BECAUSE}\n`);
+    }
     this.name = named.name;
     this.replicas = this.model.replicas;
     this.primaryHost = this.model.names.primaryService;
@@ -96,19 +105,36 @@ export class ReplicatedMySql extends Construct {
 }
 
 function modelOf(props: NamedProps): Model {
-  const version = props.version ?? DEFAULT_VERSION;
+  const isTutorial = props.insecureTutorial === true;
+  const version = props.version ?? (isTutorial ? TUTORIAL_VERSION : DEFAULT_VERSION);
+  const series = seriesOf(version) as Series; // findings() has seen to it
   return {
-    names: namesOf(props.name),
     version,
+    series,
+    dataCopy: dataCopyOf(series, isTutorial ? DataCopy.xtrabackup(props.dataCopy?.xtrabackup) : props.dataCopy),
+    hasPasswords: !isTutorial,
+    position: isTutorial ? 'file' : 'gtid',
+    names: namesOf(props.name),
     image: props.image ?? imageOf(version),
     replicas: props.replicas ?? 3,
     topology: { primary: 0 },
-    secretName: props.credentialsSecret ?? defaultSecretName(props.name),
+    secretName: isTutorial ? undefined : (props.credentialsSecret ?? defaultSecretName(props.name)),
     labels: objectLabels(props.name, version, props.labels ?? {}),
     selectorLabels: selectorLabels(props.name),
-    annotations: props.annotations ?? {},
+    annotations: isTutorial ? { ...props.annotations, [INSECURE]: INSECURE_BECAUSE } : (props.annotations ?? {}),
     primaryOptions: mergedOptions(props.options, props.primaryOptions),
     replicaOptions: mergedOptions(props.options, props.replicaOptions),
+  };
+}
+
+function dataCopyOf(series: Series, { method, xtrabackup = {} } = DataCopy.clonePlugin()): Model['dataCopy'] {
+  const pair = xtrabackupFor(series.version);
+  if (method !== 'xtrabackup' || pair === undefined) return { method: 'clone-plugin' };
+  return {
+    method: 'xtrabackup',
+    image: xtrabackup.image ?? xtrabackupImageOf(xtrabackup.version ?? pair.version),
+    streams: xtrabackup.streams ?? DEFAULT_STREAMS,
+    compression: xtrabackup.compression as Compression | undefined,
   };
 }
 

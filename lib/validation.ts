@@ -1,15 +1,15 @@
 import { canonicalOption } from './config/option-file';
 import { ownedOption } from './config/server-options';
+import { dataCopyFindings } from './data-copy-validation';
+import { show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
 import { NAME_MAX_LENGTH } from './model/names';
 import { parseQuantity } from './model/quantity';
-import { SERIES, seriesOf } from './model/versions';
+import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION } from './model/versions';
 import type { ReplicatedMySqlProps } from './props';
 
 /** Props with the name that they come to. */
 export type NamedProps = ReplicatedMySqlProps & { readonly name: string };
-
-type Finding = string | false | undefined;
 
 const MAX_REPLICAS = 100;
 
@@ -26,6 +26,8 @@ export function findings(props: NamedProps): string[] {
   const all: Finding[] = [
     ...nameFindings(props.name),
     ...versionFindings(props),
+    ...tutorialFindings(props),
+    ...dataCopyOfVersionFindings(props),
     ...sizeFindings(props),
     ...secretFindings(props),
     ...optionFindings('options', props.options),
@@ -52,7 +54,7 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
   return [
     version !== undefined &&
       seriesOf(version) === undefined &&
-      `version ${show(version)} is not supported: use one of ${known}, or a release of them (of 8.0, 8.0.37 or later)`,
+      `version ${show(version)} is not supported: use one of ${known}, or a release of them (of 8.0, 8.0.37 or later; of 5.7, 5.7.28 or later)`,
     image !== undefined &&
       !/^[^\s]+$/.test(image) &&
       `image ${show(image)} is not an image's name: use name:tag or name@digest`,
@@ -60,6 +62,27 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
       !PULL_POLICIES.includes(imagePullPolicy) &&
       `imagePullPolicy ${show(imagePullPolicy)} does not exist: use ${PULL_POLICIES.join(', ')}`,
   ];
+}
+
+/** The tutorial's set-up is whole or not there: half of it would look safe. */
+function tutorialFindings({ insecureTutorial, version, dataCopy, credentialsSecret }: NamedProps): Finding[] {
+  if (insecureTutorial !== true) return [];
+  const otherwise = 'leave it out, or leave insecureTutorial out and get a set with passwords';
+  return [
+    version !== undefined &&
+      !isOfSeries(version, TUTORIAL_VERSION) &&
+      `version ${show(version)} is not the tutorial's, ${TUTORIAL_VERSION}: ${otherwise}`,
+    dataCopy !== undefined &&
+      dataCopy.method !== 'xtrabackup' &&
+      `dataCopy is the CLONE plugin, but insecureTutorial copies with XtraBackup: ${otherwise}`,
+    credentialsSecret !== undefined &&
+      `credentialsSecret ${show(credentialsSecret)} is of no use, because insecureTutorial has no passwords: ${otherwise}`,
+  ];
+}
+
+function dataCopyOfVersionFindings({ insecureTutorial, version, dataCopy }: NamedProps): Finding[] {
+  if (insecureTutorial !== true) return dataCopyFindings(version ?? DEFAULT_VERSION, dataCopy);
+  return dataCopy?.method === 'xtrabackup' ? dataCopyFindings(TUTORIAL_VERSION, dataCopy) : [];
 }
 
 function sizeFindings(props: NamedProps): Finding[] {
@@ -143,8 +166,4 @@ function annotationFindings(annotations: Record<string, string> | undefined): Fi
       !LABEL_KEY.test(key) &&
       `annotations has the key ${show(key)}, which is not an annotation's: see the syntax of Kubernetes annotations`,
   );
-}
-
-function show(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 }

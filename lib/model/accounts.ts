@@ -12,6 +12,11 @@ export const ACCOUNTS = {
   sidecar: 'sidecar',
 } as const;
 
+/** The account for use inside the pod. Where nobody has a password, root needs none. */
+export function localAccountOf({ hasPasswords }: { readonly hasPasswords: boolean }): string {
+  return hasPasswords ? ACCOUNTS.sidecar : ACCOUNTS.root;
+}
+
 /** Operating-system user of every container. `auth_socket` needs its name, and the images know it as this. */
 export const OS_USER = { name: 'mysql', id: 999 } as const;
 

@@ -29,7 +29,14 @@ export const CONTAINERS = {
   clone: 'clone-mysql',
   server: 'mysql',
   replication: 'replication',
+  /** The sidecar where it also hands out copies; the tutorial's readers know it by this name. */
+  xtrabackup: 'xtrabackup',
 } as const;
+
+/** Name of the sidecar's container. */
+export function sidecarName(method: 'clone-plugin' | 'xtrabackup'): string {
+  return method === 'xtrabackup' ? CONTAINERS.xtrabackup : CONTAINERS.replication;
+}
 
 export const VOLUMES = {
   data: 'data',

@@ -19,8 +19,18 @@ export const PATHS = {
   recipientSocket: '/var/run/mysqld/recipient.sock',
   recipientPidFile: '/var/run/mysqld/recipient.pid',
   recipientLog: '/var/run/mysqld/recipient.log',
-  /** What the client said that ran the copy. */
-  copyResult: '/var/run/mysqld/clone.result',
+  /** What the process said that ran the copy. */
+  copyResult: '/var/run/mysqld/copy.result',
+  /** How many bytes the donor has, for the report of a copy's progress. */
+  copyTotal: '/var/run/mysqld/copy.total',
+  /** One file for each address from which a peer has asked. */
+  visitors: '/var/run/mysqld/visitors',
+  /** Names the process that hands out a copy: one at a time. */
+  copySlot: '/var/run/mysqld/copy.slot',
+  /** What XtraBackup says while it hands out a copy: much, so it is on the volume. */
+  donorLog: '/var/lib/mysql/tmp/xtrabackup.log',
+  /** What the server says that initializes a data directory. */
+  initializationLog: '/var/run/mysqld/initialization.log',
   /** The sidecar's judgement of this server; the readiness probe reads it. */
   verdict: '/var/run/mysqld/verdict',
   /** The ConfigMap as it is now: the sidecar watches the topology in it. */
@@ -36,6 +46,15 @@ export const PATHS = {
 /** Proof that the data directory it lies in is complete. It moves with the directory, in the same rename. */
 export const RECEIPT = 'receipt';
 
+/** Beside the receipt of a copy whose server does not know by itself up to where it has its source's transactions. */
+export const POSITION = 'position';
+
+/** The position's name as soon as the server knows it. */
+export const POSITION_TAKEN = 'position.taken';
+
+/** Ends a copy's stream: a file that is there only if all before it is. */
+export const END_OF_COPY = 'end-of-copy';
+
 /** Keys of the ConfigMap, which are also file names. */
 export const FILES = {
   topology: 'topology',
@@ -45,7 +64,10 @@ export const FILES = {
   podOptions: 'pod.cnf',
   localAccounts: 'local-accounts.sql',
   commonLibrary: 'common.sh',
+  initializationLibrary: 'initialization.sh',
   dataCopyLibrary: 'data-copy.sh',
+  copyServerScript: 'copy-server.sh',
+  copyClientScript: 'copy-client.sh',
   initScript: 'init-mysql.sh',
   cloneScript: 'clone-mysql.sh',
   serverScript: 'mysql.sh',

@@ -17,6 +17,12 @@ export const TIMING = {
   copyAttempts: 5,
   /** How long the throw-away server may take to start. */
   recipientStart: 120,
+  /** How long a server that initializes a data directory may take to start and to stop. */
+  initialization: 300,
+  /** How long a peer may take to say what it holds. */
+  answer: 5,
+  /** A client that has not taken any of its copy for so long is dropped. */
+  copySendTimeout: 60,
   /** Longest wait for a connection to a server. */
   connect: 3,
   /** Longest time for one call of the client, but for the copy of data. */

@@ -2,31 +2,46 @@
 export interface Series {
   /** As in `mysql:9.7`. */
   readonly version: string;
-  /** Oldest release of the series whose CLONE works between any two releases of it. */
+  /** Oldest release of the series that is supported. */
   readonly oldest: string;
+  /** Whether data can be copied with the CLONE plugin. */
+  readonly hasClonePlugin: boolean;
 }
 
 /**
  * Series that the scripts and option files are written for.
  *
- * Before 8.0.37 the CLONE plugin needs equal point releases at both ends, which a rolling update breaks.
+ * Before 8.0.37 the CLONE plugin needs equal point releases at both ends, which a rolling update breaks. Before 5.7.28
+ * the official builds make no certificates for TLS.
  */
 export const SERIES: readonly Series[] = [
-  { version: '9.7', oldest: '9.7.0' },
-  { version: '8.4', oldest: '8.4.0' },
-  { version: '8.0', oldest: '8.0.37' },
+  { version: '9.7', oldest: '9.7.0', hasClonePlugin: true },
+  { version: '8.4', oldest: '8.4.0', hasClonePlugin: true },
+  { version: '8.0', oldest: '8.0.37', hasClonePlugin: true },
+  { version: '5.7', oldest: '5.7.28', hasClonePlugin: false },
 ];
 
 export const DEFAULT_VERSION = '9.7';
 
+/** Version of the tutorial's servers. */
+export const TUTORIAL_VERSION = '5.7';
+
 /** The series that `version` (`9.7` or `9.7.4`) belongs to, if it is one that is supported. */
 export function seriesOf(version: string): Series | undefined {
-  if (!/^\d+\.\d+(\.\d+)?$/.test(version)) return undefined;
-  const [major, minor, patch] = version.split('.');
-  const series = SERIES.find((s) => s.version === `${major}.${minor}`);
+  if (!isVersion(version)) return undefined;
+  const series = SERIES.find((s) => isOfSeries(version, s.version));
   if (series === undefined) return undefined;
-  const oldestPatch = Number(series.oldest.split('.')[2]);
-  return patch === undefined || Number(patch) >= oldestPatch ? series : undefined;
+  const [patch, oldestPatch] = [version, series.oldest].map((v) => v.split('.')[2]);
+  return patch === undefined || Number(patch) >= Number(oldestPatch) ? series : undefined;
+}
+
+/** Whether the text is a series, or a release of one. */
+export function isVersion(text: string): boolean {
+  return /^\d+\.\d+(\.\d+)?$/.test(text);
+}
+
+export function isOfSeries(version: string, series: string): boolean {
+  return version === series || version.startsWith(`${series}.`);
 }
 
 /** The official image of a version. */

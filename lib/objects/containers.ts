@@ -1,8 +1,9 @@
 import { k8s } from '../../imports/k8s';
-import { ACCOUNTS } from '../model/accounts';
-import { MYSQL_PORT, type Model } from '../model/model';
-import { CONTAINERS } from '../model/names';
+import { localAccountOf, OS_USER } from '../model/accounts';
+import { copyImageOf, MYSQL_PORT, type Model } from '../model/model';
+import { CONTAINERS, sidecarName } from '../model/names';
 import { FILES, PATHS } from '../model/paths';
+import { COPY_PORT } from '../model/xtrabackup';
 import type { ContainerResources, PodSettings } from './pod-settings';
 import { MOUNTS } from './volumes';
 
@@ -12,20 +13,30 @@ const STARTUP_BUDGET_SECONDS = 7200;
 export function initContainers(m: Model, pod: PodSettings): k8s.Container[] {
   return [
     {
-      ...common(m, pod, CONTAINERS.init, pod.replicationResources),
+      // It runs a server, if only for a while.
+      ...common(m, pod, CONTAINERS.init, pod.serverResources),
       command: script(PATHS.configMap, FILES.initScript),
-      volumeMounts: [MOUNTS.configMap, MOUNTS.newOptionFiles, MOUNTS.newScripts, MOUNTS.tmp],
+      volumeMounts: [
+        MOUNTS.data,
+        MOUNTS.configMap,
+        MOUNTS.newOptionFiles,
+        MOUNTS.newScripts,
+        ...credentials(m),
+        MOUNTS.run,
+        MOUNTS.tmp,
+      ],
     },
     {
-      // It runs a server, if only for a while.
+      // So does it with the CLONE plugin.
       ...common(m, pod, CONTAINERS.clone, pod.serverResources),
+      image: copyImageOf(m),
       command: script(PATHS.scripts, FILES.cloneScript),
       volumeMounts: [
         MOUNTS.data,
         MOUNTS.configMap,
         MOUNTS.optionFiles,
         MOUNTS.scripts,
-        MOUNTS.credentials,
+        ...credentials(m),
         MOUNTS.run,
         MOUNTS.tmp,
       ],
@@ -34,54 +45,78 @@ export function initContainers(m: Model, pod: PodSettings): k8s.Container[] {
 }
 
 export function containers(m: Model, pod: PodSettings): k8s.Container[] {
-  return [
-    {
-      ...common(m, pod, CONTAINERS.server, pod.serverResources),
-      command: script(PATHS.scripts, FILES.serverScript),
-      lifecycle: { preStop: { exec: { command: script(PATHS.scripts, FILES.stopScript) } } },
-      ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
-      startupProbe: {
-        tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
-        periodSeconds: 1,
-        failureThreshold: STARTUP_BUDGET_SECONDS,
-      },
-      // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.
-      livenessProbe: {
-        exec: {
-          command: [
-            'mysqladmin',
-            '--no-defaults',
-            '--protocol=socket',
-            `--socket=${PATHS.socket}`,
-            `--user=${ACCOUNTS.sidecar}`,
-            'ping',
-          ],
-        },
-        periodSeconds: 10,
-        timeoutSeconds: 5,
-        failureThreshold: 6,
-      },
-      readinessProbe: {
-        exec: { command: script(PATHS.scripts, FILES.readinessScript) },
-        periodSeconds: 2,
-        timeoutSeconds: 5,
-        failureThreshold: 2,
-      },
-      volumeMounts: [MOUNTS.data, MOUNTS.optionFiles, MOUNTS.scripts, MOUNTS.run, MOUNTS.tmp],
-    },
-    {
-      ...common(m, pod, CONTAINERS.replication, pod.replicationResources),
-      command: script(PATHS.scripts, FILES.replicationScript),
-      volumeMounts: [MOUNTS.configMap, MOUNTS.scripts, MOUNTS.credentials, MOUNTS.run, MOUNTS.tmp],
-    },
-  ];
+  return [server(m, pod), sidecar(m, pod)];
 }
+
+function server(m: Model, pod: PodSettings): k8s.Container {
+  return {
+    ...common(m, pod, CONTAINERS.server, pod.serverResources),
+    ...(m.hasPasswords ? {} : { securityContext: AS_ROOT }),
+    command: [...(m.hasPasswords ? [] : AS_SERVER), ...script(PATHS.scripts, FILES.serverScript)],
+    lifecycle: { preStop: { exec: { command: script(PATHS.scripts, FILES.stopScript) } } },
+    ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
+    startupProbe: {
+      tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
+      periodSeconds: 1,
+      failureThreshold: STARTUP_BUDGET_SECONDS,
+    },
+    // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.
+    livenessProbe: {
+      exec: {
+        command: [
+          'mysqladmin',
+          '--no-defaults',
+          '--protocol=socket',
+          `--socket=${PATHS.socket}`,
+          `--user=${localAccountOf(m)}`,
+          'ping',
+        ],
+      },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
+    readinessProbe: {
+      exec: { command: script(PATHS.scripts, FILES.readinessScript) },
+      periodSeconds: 2,
+      timeoutSeconds: 5,
+      failureThreshold: 2,
+    },
+    volumeMounts: [MOUNTS.data, MOUNTS.optionFiles, MOUNTS.scripts, MOUNTS.run, MOUNTS.tmp],
+  };
+}
+
+function sidecar(m: Model, pod: PodSettings): k8s.Container {
+  const handsOutCopies = m.dataCopy.method === 'xtrabackup';
+  return {
+    ...common(m, pod, sidecarName(m.dataCopy.method), pod.replicationResources),
+    image: copyImageOf(m),
+    command: script(PATHS.scripts, FILES.replicationScript),
+    ...(handsOutCopies ? { ports: [{ name: COPY_PORT.name, containerPort: COPY_PORT.number }] } : {}),
+    volumeMounts: [
+      ...(handsOutCopies ? [MOUNTS.data] : []),
+      MOUNTS.configMap,
+      MOUNTS.scripts,
+      ...credentials(m),
+      MOUNTS.run,
+      MOUNTS.tmp,
+    ],
+  };
+}
+
+const credentials = (m: Model): k8s.VolumeMount[] => (m.secretName === undefined ? [] : [MOUNTS.credentials]);
+
+/** The tutorial's reader renames a program in the server's container: that takes root, and files that can be changed. */
+const AS_ROOT: k8s.SecurityContext = { runAsUser: 0, runAsNonRoot: false };
+
+/** The server itself runs as the volume's owner all the same. */
+const AS_SERVER = ['gosu', OS_USER.name];
 
 function script(directory: string, file: string): string[] {
   return ['bash', `${directory}/${file}`];
 }
 
-/** What all containers share: the image, the pod's name, and as few rights as a process can have. */
+/** What most containers share: the image, the pod's name, and as few rights as a process can have. */
 function common(m: Model, pod: PodSettings, name: string, resources: ContainerResources) {
   return {
     name,

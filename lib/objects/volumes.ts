@@ -27,18 +27,22 @@ const IN_MEMORY: k8s.EmptyDirVolumeSource = { medium: 'Memory', sizeLimit: k8s.Q
 export function volumes(m: Model): k8s.Volume[] {
   return [
     { name: VOLUMES.configMap, configMap: { name: m.names.configMap } },
-    {
-      name: VOLUMES.credentials,
-      secret: {
-        secretName: m.secretName,
-        defaultMode: SECRET_MODE,
-        // Named one by one: when a key is missing, the pod waits, and its events say for which.
-        items: Object.values(SECRET_KEYS).map((key) => ({ key, path: key })),
-      },
-    },
+    ...(m.secretName === undefined ? [] : [credentials(m.secretName)]),
     { name: VOLUMES.optionFiles, emptyDir: {} },
     { name: VOLUMES.scripts, emptyDir: {} },
     { name: VOLUMES.run, emptyDir: IN_MEMORY },
     { name: VOLUMES.tmp, emptyDir: IN_MEMORY },
   ];
+}
+
+function credentials(secretName: string): k8s.Volume {
+  return {
+    name: VOLUMES.credentials,
+    secret: {
+      secretName,
+      defaultMode: SECRET_MODE,
+      // Named one by one: when a key is missing, the pod waits, and its events say for which.
+      items: Object.values(SECRET_KEYS).map((key) => ({ key, path: key })),
+    },
+  };
 }

@@ -58,6 +58,14 @@ function templateOf(strings: TemplateStringsArray): Template {
   return template;
 }
 
+/** Alone on a line, it leaves no line. */
+export const NOTHING = new BashScript([]);
+
+/** Scripts one after the other, as one paragraph. */
+export function paragraph(scripts: readonly BashScript[]): BashScript {
+  return new BashScript(scripts.flatMap((s) => s.lines));
+}
+
 /** Scripts one after the other, with an empty line between. */
 export function joined(scripts: readonly BashScript[]): BashScript {
   return new BashScript(scripts.flatMap((s, i) => (i === 0 ? s.lines : [{ text: '', verbatim: false }, ...s.lines])));
@@ -118,14 +126,14 @@ class Writer {
       throw new Error(`a script stands inside quotes in bash: ${this.line}`);
     }
     if (this.line.trim() !== '') {
-      if (script.lines.length !== 1) throw new Error(`a script of several lines stands within a line: ${this.line}`);
-      this.line += (script.lines[0] as Line).text;
+      if (script.lines.length > 1) throw new Error(`a script of several lines stands within a line: ${this.line}`);
+      this.line += script.lines[0]?.text ?? '';
       return;
     }
     const indent = this.line;
     const last = script.lines.length - 1;
     this.line = '';
-    this.lineIsWritten = script.lines.at(-1)?.verbatim ?? false;
+    this.lineIsWritten = script.lines.at(-1)?.verbatim ?? true;
     script.lines.forEach((line, index) => {
       const text = line.verbatim || line.text === '' ? line.text : indent + line.text;
       if (index < last || line.verbatim) this.lines.push({ text, verbatim: line.verbatim });
@@ -137,7 +145,7 @@ class Writer {
     if (context !== 'code') throw new Error(`SQL stands inside quotes or $(…) in bash: ${this.line}`);
     const atRunTime = statement.parts.some((part) => typeof part !== 'string');
     const body = statement.parts.map((part) => {
-      if (typeof part !== 'string') return `$(sql_string "$${part.variable}")`;
+      if (typeof part !== 'string') return `$(sql_${part.type} "$${part.variable}")`;
       return atRunTime ? part.replace(/[\\$`]/g, '\\$&') : part;
     });
     const lines = body.join('').split('\n');

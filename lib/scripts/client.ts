@@ -1,14 +1,15 @@
-import { ACCOUNTS } from '../model/accounts';
-import { MYSQL_PORT, type Model } from '../model/model';
+import { ACCOUNTS, localAccountOf } from '../model/accounts';
+import { MYSQL_PORT, type Kind, type Model } from '../model/model';
 import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { bash, type BashScript } from './bash';
+import { bash, NOTHING, type BashScript } from './bash';
 
 /**
  * How every script talks to a server. Binary, so that any byte of a password arrives as it is; an empty `sql_mode`, so
  * that strings are read as `sql_string` writes them, whatever a user set for the server.
  */
-const CLIENT = ['--batch', '--skip-column-names', '--binary-mode', '--default-character-set=binary'];
+const NO_NAMES = '--skip-column-names';
+const CLIENT = ['--batch', NO_NAMES, '--binary-mode', '--default-character-set=binary'];
 const SESSION = ['--init-command=SET SESSION sql_mode = 0', `--connect-timeout=${TIMING.connect}`];
 
 /** `local_sql`: the server of this pod, over its socket. */
@@ -25,8 +26,35 @@ export function localClient(socket: string, account: string): BashScript {
   `;
 }
 
-/** `remote_sql`: the server of another pod, by password and over TLS. */
-export function remoteClient(): BashScript {
+/** `local_sql` as the account for use inside the pod. */
+export function sidecarClient(k: Kind): BashScript {
+  return localClient(PATHS.socket, localAccountOf(k));
+}
+
+/** `local_table`: like `local_sql`, with the names of the columns in the first line. */
+export function localTables(): BashScript {
+  return bash`
+    # Runs the SQL on standard input like local_sql, and prints the names of the columns as well.
+    local_table() {
+      timeout ${TIMING.statement} mysql --no-defaults --protocol=socket --socket=${PATHS.socket} --user=${ACCOUNTS.root} \
+        ${CLIENT.filter((option) => option !== NO_NAMES)} \
+        ${SESSION}
+    }
+  `;
+}
+
+/** `remote_sql`: the server of another pod; where there are passwords, over TLS. */
+export function remoteClient(k: Kind): BashScript {
+  if (!k.hasPasswords) {
+    return bash`
+      # Runs the SQL on standard input on host $1 as root, who needs no password.
+      remote_sql() {
+        timeout ${TIMING.statement} mysql --no-defaults --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user=${ACCOUNTS.root} \
+          ${CLIENT} \
+          ${SESSION}
+      }
+    `;
+  }
   return bash`
     # Runs the SQL on standard input on host $1, as account $2 with the password under key $3 of the Secret.
     remote_sql() {
@@ -54,7 +82,7 @@ export function causes(m: Model): BashScript {
         *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
         *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
         *'ERROR 2003'*) echo "its address does not answer" ;;
-        *'(using password:'*) echo "it denies access: the password in Secret ${m.secretName} is not the one in its data" ;;
+        ${deniedAccess(m)}
         *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
         ${STOPPING}) echo "it is about to stop" ;;
         *) echo "\${1##*$'\n'}" ;;
@@ -71,4 +99,7 @@ export function causes(m: Model): BashScript {
   `;
 }
 
-export const SIDECAR_CLIENT = localClient(PATHS.socket, ACCOUNTS.sidecar);
+function deniedAccess(m: Model): BashScript {
+  if (m.secretName === undefined) return NOTHING;
+  return bash`*'(using password:'*) echo "it denies access: the password in Secret ${m.secretName} is not the one in its data" ;;`;
+}

@@ -1,36 +1,32 @@
-import { FILES, PATHS } from '../model/paths';
+import type { Kind } from '../model/model';
+import { FILES, PATHS, RECEIPT } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { receiptWriter } from './receipt';
 import { script } from './script';
 
 /**
- * The second init container: makes the data directory complete, or ends with the reason.
+ * The second init container: makes the data directory complete, or ends with the reason. It knows the way in which data
+ * are copied only by the functions of that way's library.
  *
  * It runs at every start of the pod and may be killed at any line.
  */
-export function cloneMysql(): BashScript {
+export function cloneMysql(k: Kind): BashScript {
   return script({
     name: 'clone-mysql',
-    purpose: 'keeps, initializes or copies the data directory. Proof of a complete one is its receipt, written last.',
+    purpose: 'keeps the data directory, or copies one. Proof of a complete one is its receipt, written last.',
     libraries: [FILES.commonLibrary, FILES.dataCopyLibrary],
-    functions: [receiptWriter(), copy()],
+    functions: [receiptWriter(k), copy()],
     main: bash`
       read_topology
       adopt_waiting_copy
       if receipt_is_valid ${PATHS.data}; then
-        log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/receipt)"
+        log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/${RECEIPT})"
         return
       fi
-      rm -rf ${PATHS.incoming} # without a receipt it proves nothing, whatever is in it
-      if [[ $primary == "$ordinal" ]]; then
-        refuse_unproven_data
-        log 'no data here: preparing an empty server'
-        initialize_server ${PATHS.incoming}
-        write_receipt initialization none
-      else
-        copy_data
-      fi
+      # Its data are made at the start of the pod; only a later change of the topology leads here.
+      [[ $primary != "$ordinal" ]] || fail "has become the primary without data: delete the pod, and it starts anew"
+      copy_data
       adopt_waiting_copy
     `,
     endsOnSigterm: true,
@@ -39,12 +35,6 @@ export function cloneMysql(): BashScript {
 
 function copy(): BashScript {
   return bash`
-    # On a primary, data without a receipt may be the only ones: this script always renames what it has finished.
-    refuse_unproven_data() {
-      [[ ! -e ${PATHS.data} ]] || fail "refused: ${PATHS.data} has no receipt, so it was not completed here, and on a" \
-        "primary it may be the only copy: move it away, or copy it elsewhere and remove it"
-    }
-
     # Copies the data of a donor, as soon as there is one.
     copy_data() {
       local attempt=0 donor donor_address
@@ -53,7 +43,7 @@ function copy(): BashScript {
       while true; do
         find_donor
         if copy_from "$(host_of "$donor")" "$donor_address"; then break; fi
-        if [[ $copy_error == *'Too many concurrent clone'* ]]; then
+        if donor_is_busy; then
           log_wait "$(host_of "$donor") to end its copy to another pod"
         else
           attempt=$((attempt + 1))
@@ -63,7 +53,7 @@ function copy(): BashScript {
         sleep ${TIMING.poll}
       done
       end_copying
-      write_receipt "clone of $(host_of "$donor")" "$cluster_id"
+      write_receipt "copy of $(host_of "$donor")" "$cluster_id"
       log "copied cluster $cluster_id from $(host_of "$donor")"
     }
 

@@ -1,24 +1,26 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
-import { MYSQL_PORT, type Model } from '../model/model';
-import { PATHS } from '../model/paths';
+import { MYSQL_PORT } from '../model/model';
+import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { initialization } from './accounts';
 import { bash, type BashScript } from './bash';
 import { localClient } from './client';
 import { library } from './script';
 import { parameter, sql } from './sql';
+import { watchCopy } from './watch-copy';
 
 /**
  * Copies with MySQL's CLONE plugin: a throw-away server of this pod draws the donor's data into a fresh directory,
  * over the donor's ordinary port, authenticated, by TLS.
  *
- * A data copy provides `prepare_to_copy`, `copy_from` and `end_copying`.
+ * A data copy provides `prepare_to_copy`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask each other, too,
+ * follows from it.
  */
-export function clonePlugin(m: Model): BashScript {
+export function clonePlugin(): BashScript {
   return library({
     name: 'data-copy',
     purpose: 'copies data with the CLONE plugin, by way of a throw-away server.',
-    functions: [initialization(m), localClient(PATHS.recipientSocket, ACCOUNTS.root), recipient(), copy()],
+    libraries: [FILES.initializationLibrary],
+    functions: [localClient(PATHS.recipientSocket, ACCOUNTS.root), recipient(), watchCopy(), copy()],
   });
 }
 
@@ -73,6 +75,8 @@ function copy(): BashScript {
       copy_is_complete "$address"
     }
 
+    donor_is_busy() { [[ $copy_error == *'Too many concurrent clone'* ]]; }
+
     # The statement ends when the copy does: no deadline of the client may cut it. watch_copy has one.
     clone_from() {
       local address=$1 donor_list=$1:${MYSQL_PORT.number} clone_password
@@ -82,21 +86,6 @@ function copy(): BashScript {
         CLONE INSTANCE FROM ${ACCOUNTS.clone}@${parameter('address')}:${MYSQL_PORT.number} IDENTIFIED BY ${parameter('clone_password')}
           DATA DIRECTORY = ${PATHS.incoming} REQUIRE SSL;
       `}
-    }
-
-    # Logs how far the copy from $1 is while process $2 runs; ends the script when it no longer moves.
-    watch_copy() {
-      local copied total before=0 moved=$SECONDS reported=$SECONDS reported_at=0
-      while kill -0 "$2" 2>/dev/null; do
-        sleep ${TIMING.poll}
-        ((SECONDS - reported >= ${TIMING.progressReport})) || continue
-        ((SECONDS - moved < ${TIMING.copyStall})) || fail "the copy from $1 has not moved for ${TIMING.copyStall} s"
-        read -r copied total < <(copy_progress) || continue
-        log "copied $((copied >> 20)) of $((total >> 20)) MiB from $1" \
-          "($(((copied - reported_at) / (SECONDS - reported) >> 20)) MiB/s)"
-        reported=$SECONDS reported_at=$copied
-        if ((copied > before)); then before=$copied moved=$SECONDS; fi
-      done
     }
 
     copy_progress() {

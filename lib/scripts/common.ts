@@ -1,7 +1,7 @@
 import type { Model } from '../model/model';
 import type { BashScript } from './bash';
 import { causes, remoteClient } from './client';
-import { credentials } from './credentials';
+import { credentials, sqlStrings } from './credentials';
 import { logging, waiting } from './logging';
 import { peers } from './peers';
 import { receipts } from './receipt';
@@ -13,6 +13,16 @@ export function common(m: Model): BashScript {
   return library({
     name: 'common',
     purpose: 'who this pod is, what it holds, whom it can ask, and how it speaks of it.',
-    functions: [logging(), waiting(), topology(m), receipts(), credentials(m), remoteClient(), causes(m), peers(m)],
+    functions: [
+      logging(),
+      waiting(),
+      topology(m),
+      receipts(m),
+      sqlStrings(),
+      ...(m.secretName === undefined ? [] : [credentials(m.secretName)]),
+      remoteClient(m),
+      causes(m),
+      ...peers(m),
+    ],
   });
 }

@@ -1,6 +1,7 @@
 import { CLUSTER_TABLE, OWN_DATABASE } from '../model/accounts';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
+import { MAKE_WRITABLE } from './primary-pass';
 import { identifier, parameter, sql } from './sql';
 
 /** `found_cluster`: turns the empty server of the primary into a new cluster, once it is certain that there is none. */
@@ -50,8 +51,7 @@ export function founding(): BashScript {
     # Not in the binary log: replicas get it with their copy, and the log begins with the first write of a user.
     write_cluster_id() {
       local_sql ${sql`
-        SET GLOBAL super_read_only = OFF;
-        SET GLOBAL read_only = OFF;
+        ${MAKE_WRITABLE}
         SET SESSION sql_log_bin = 0;
         INSERT INTO ${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)} (only_row, id) VALUES ('1', ${parameter('cluster_id')});
         COMMIT;

@@ -12,7 +12,7 @@ export function mysql(): BashScript {
     main: bash`
       adopt_waiting_copy
       receipt_is_valid ${PATHS.data} ||
-        fail "${PATHS.data} has no receipt: delete the pod, and clone-mysql will see to it"
+        fail "${PATHS.data} has no receipt: delete the pod, and its init containers will see to it"
       # What an earlier server left: its verdict is not about this one.
       rm -rf ${PATHS.verdict} ${PATHS.socket} ${PATHS.socket}.lock ${PATHS.serverTmp}
       mkdir ${PATHS.serverTmp}

@@ -2,18 +2,32 @@ import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import type { Model } from '../model/model';
 import { CLUSTER_ID } from './accounts';
 import { bash, type BashScript } from './bash';
-import { sql } from './sql';
+import { copyPeers } from './copy-peers';
+import { sql, type SqlStatement } from './sql';
 
 /**
- * `peer_addresses` and `ask`: who else is there, and what do they hold.
+ * `peer_addresses` and `ask`: who else is there, and what do they hold. How a peer is asked is part of the way in which
+ * data are copied: it must also be answered where no server runs yet.
  *
  * Peers are found by address. A name that is asked for before it exists stays unknown for as long as DNS servers
  * remember that (30 s with CoreDNS' defaults), so names are used only for peers that are known to be there.
  */
-export function peers(m: Model): BashScript {
+export function peers(m: Model): BashScript[] {
+  return [addresses(m), m.dataCopy.method === 'xtrabackup' ? copyPeers() : serverPeers()];
+}
+
+/** The name of the server, the cluster that it holds or "none", and whether it replicates, 1 or 0. */
+export const WHAT_IT_HOLDS: SqlStatement = sql`
+  SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'),
+    (SELECT COUNT(*) FROM performance_schema.replication_connection_status AS receiver
+      JOIN performance_schema.replication_applier_status AS applier USING (CHANNEL_NAME)
+      WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON');
+`;
+
+function addresses(m: Model): BashScript {
   return bash`
     # Prints the addresses of all pods of the set that are known, this one's too: those that the headless Service lists,
-    # Ready or not, and those that have asked this server. The list may be half a minute old, but whoever came later
+    # Ready or not, and those that have asked this pod. The list may be half a minute old, but whoever came later
     # has asked by then.
     peer_addresses() {
       {
@@ -25,7 +39,12 @@ export function peers(m: Model): BashScript {
     listed_addresses() {
       { getent ahosts ${m.names.headlessService} || true; } | cut -d ' ' -f 1 | sort -u
     }
+  `;
+}
 
+/** With the CLONE plugin, every pod runs a server, and is asked in SQL. */
+function serverPeers(): BashScript {
+  return bash`
     visitors() {
       local_sql 2>/dev/null ${sql`
         SELECT HOST FROM performance_schema.accounts WHERE USER IN (${ACCOUNTS.clone}, ${ACCOUNTS.replication});
@@ -34,12 +53,7 @@ export function peers(m: Model): BashScript {
 
     # Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
     ask() {
-      remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>&1 ${sql`
-        SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'),
-          (SELECT COUNT(*) FROM performance_schema.replication_connection_status AS receiver
-            JOIN performance_schema.replication_applier_status AS applier USING (CHANNEL_NAME)
-            WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON');
-      `}
+      remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>&1 ${WHAT_IT_HOLDS}
     }
   `;
 }

@@ -1,5 +1,8 @@
 import { bash, type BashScript } from './bash';
-import { sql } from './sql';
+import { sql, type SqlStatement } from './sql';
+
+/** Ends `super_read_only` as well. */
+export const MAKE_WRITABLE: SqlStatement = sql`SET GLOBAL read_only = OFF;`;
 
 /** `be_primary`: a pass of the sidecar on the server that takes writes. */
 export function primaryPass(): BashScript {
@@ -17,10 +20,7 @@ export function primaryPass(): BashScript {
     }
 
     make_writable() {
-      local_sql ${sql`
-        SET GLOBAL super_read_only = OFF;
-        SET GLOBAL read_only = OFF;
-      `}
+      local_sql ${MAKE_WRITABLE}
     }
   `;
 }

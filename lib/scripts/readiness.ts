@@ -1,10 +1,15 @@
+import type { Kind } from '../model/model';
 import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { bash, type BashScript } from './bash';
+import { bash, NOTHING, type BashScript } from './bash';
 import { script } from './script';
 
-/** The readiness probe: reads the verdict, and starts no other process. */
-export function readiness(): BashScript {
+/**
+ * The readiness probe: reads the verdict, and starts no other process.
+ *
+ * Where there are no passwords it also runs the tutorial's own, which readers break to see what happens.
+ */
+export function readiness(k: Kind): BashScript {
   return script({
     name: 'readiness',
     purpose: 'succeeds if the sidecar’s last verdict is "ready" and recent; says why if not.',
@@ -18,6 +23,7 @@ export function readiness(): BashScript {
       fi
       echo "$reason"
       [[ $state == ready ]]
+      ${k.hasPasswords ? NOTHING : bash`mysql -h 127.0.0.1 -e 'SELECT 1' >/dev/null`}
     `,
   });
 }

@@ -1,8 +1,9 @@
+import type { Kind } from '../model/model';
 import { PATHS, RECEIPT } from '../model/paths';
 import { bash, type BashScript } from './bash';
 
 /** Proof that a data directory is complete, and the one step that puts a complete one into place. */
-export function receipts(): BashScript {
+export function receipts(k: Kind): BashScript {
   return bash`
     # True if directory $1 is complete. That it exists, or that a server starts on it, proves nothing.
     receipt_is_valid() { [[ -f $1/${RECEIPT} && $(<"$1/${RECEIPT}") == made-by=* ]]; }
@@ -17,7 +18,7 @@ export function receipts(): BashScript {
         mv -T ${PATHS.data} ${PATHS.replaced}
       fi
       mv -T ${PATHS.incoming} ${PATHS.data}
-      sync -f ${PATHS.volume}
+      ${syncOf(k)}
       rm -rf ${PATHS.replaced}
       log "the data directory is in place"
     }
@@ -25,17 +26,22 @@ export function receipts(): BashScript {
 }
 
 /** `write_receipt`: the last step in the making of a data directory. */
-export function receiptWriter(): BashScript {
+export function receiptWriter(k: Kind): BashScript {
   return bash`
     # Declares ${PATHS.incoming} complete; $1 says how it was made, $2 which cluster it holds.
     # All that it proves is on the disk before it, and it appears whole or not at all.
     write_receipt() {
-      sync -f ${PATHS.incoming}
-      printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nserver=%s\n' "$1" "$2" -1 "$(mysqld --version)" \
+      ${syncOf(k)}
+      printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nversion=%s\n' "$1" "$2" -1 ${k.version} \
         >${PATHS.incoming}/${RECEIPT}.new
-      sync -f ${PATHS.incoming}
+      ${syncOf(k)}
       mv ${PATHS.incoming}/${RECEIPT}.new ${PATHS.incoming}/${RECEIPT}
-      sync -f ${PATHS.incoming}
+      ${syncOf(k)}
     }
   `;
+}
+
+/** Puts all of the volume on its disk. The image of 5.7 has a `sync` that knows no single file system. */
+function syncOf(k: Kind): BashScript {
+  return k.series.version === '5.7' ? bash`sync` : bash`sync -f ${PATHS.volume}`;
 }

@@ -1,25 +1,25 @@
-import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
-import { MYSQL_PORT } from '../model/model';
+import { PATHS, POSITION } from '../model/paths';
+import type { Kind } from '../model/model';
 import { TIMING } from '../model/timing';
-import { bash, type BashScript } from './bash';
-import { CLUSTER_ID } from './accounts';
-import { parameter, sql } from './sql';
-
-/** Of a receiver, before it stops; MySQL knows no smaller number. */
-const SOURCE_TRIES = 1;
+import { bash, NOTHING, type BashScript } from './bash';
+import { dialectOf } from './dialect';
+import { sql } from './sql';
 
 /** `be_replica`: a pass of the sidecar on a server that follows the primary. */
-export function replicaPass(): BashScript {
+export function replicaPass(k: Kind): BashScript {
+  const takePosition = bash`
+    elif [[ -e ${PATHS.data}/${POSITION} ]]; then
+      take_position
+  `;
   return bash`
     be_replica() {
       local source wanted_source
       source=$(host_of "$primary")
-      # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
-      wanted_source="$source ${MYSQL_PORT.number} ${ACCOUNTS.replication} YES 1 ${TIMING.sourceConnectRetry} ${SOURCE_TRIES}"
+      wanted_source=$(source_settings "$source")
       if [[ \${actual[super_read_only]} != 1 ]] && ! make_read_only; then
         publish not-ready "takes writes although it is a replica, and refuses to become read-only"
+      ${k.dataCopy.method === 'xtrabackup' ? takePosition : NOTHING}
       elif [[ \${actual[source]} != "$wanted_source" ]]; then
-        publish not-ready "follows \${actual[source]:-nobody}; wanted: $wanted_source"
         configure_source
       elif [[ \${actual[applier]} == OFF || \${actual[receiver]} == OFF ]]; then
         restart_replication
@@ -46,19 +46,7 @@ export function replicaPass(): BashScript {
 
     make_read_only() {
       log "the server took writes: making it read-only again"
-      local_sql ${sql`SET GLOBAL super_read_only = ON;`}
-    }
-
-    # One try to connect, then the receiver stops: it must not find another server under the source's name, and take its
-    # data, before this script has asked who that is.
-    configure_source() {
-      local_sql ${sql`
-        STOP REPLICA;
-        CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${parameter('source')}, SOURCE_PORT = ${MYSQL_PORT.number},
-          SOURCE_USER = ${ACCOUNTS.replication}, SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
-          SOURCE_CONNECT_RETRY = ${TIMING.sourceConnectRetry}, SOURCE_RETRY_COUNT = ${SOURCE_TRIES};
-      `}
-      retry_at=0 proven_uuid=''
+      local_sql ${makeReadOnly(k)}
     }
 
     # Starts what has stopped; not faster than an error can be read.
@@ -104,10 +92,11 @@ export function replicaPass(): BashScript {
       publish not-ready "$source_error"
     }
 
-    # GTIDs alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
-    # give the same GTIDs to other transactions. If it is not ours, source_error says why; source_is_away, that it may be.
+    # Positions alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
+    # give the same positions to other transactions. If it is not ours, source_error says why; source_is_away, that it
+    # may be.
     source_is_ours() {
-      local answer cluster has_all own_gtids=\${actual[gtids]}
+      local answer cluster has_all
       source_is_away=''
       if ! answer=$(ask_source); then
         source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
@@ -123,25 +112,15 @@ export function replicaPass(): BashScript {
       [[ $has_all == 1 ]]
     }
 
-    # Prints the cluster that the source holds, or "none", and whether it has every transaction that is here, 1 or 0.
-    ask_source() {
-      remote_sql "$source" ${ACCOUNTS.replication} ${SECRET_KEYS.replication} 2>&1 ${sql`
-        SELECT COALESCE((${CLUSTER_ID}), 'none'), GTID_SUBSET(${parameter('own_gtids')}, @@GLOBAL.gtid_executed);
-      `}
-    }
-
     stop_replication() {
-      local_sql ${sql`STOP REPLICA;`}
-    }
-
-    # The password goes to the server's memory only: in CHANGE REPLICATION SOURCE it would be stored on the volume.
-    start_replication() {
-      local replication_password
-      read_password replication_password ${SECRET_KEYS.replication}
-      local_sql ${sql`
-        STOP REPLICA;
-        START REPLICA USER = ${ACCOUNTS.replication} PASSWORD = ${parameter('replication_password')};
-      `}
+      local_sql ${sql`${dialectOf(k.series).stopReplica};`}
     }
   `;
+}
+
+/** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without \`super_read_only\`. */
+function makeReadOnly(k: Kind) {
+  return k.position === 'gtid'
+    ? sql`SET GLOBAL super_read_only = ON;`
+    : sql`SET GLOBAL read_only = ON /*!50708 , GLOBAL super_read_only = ON */;`;
 }

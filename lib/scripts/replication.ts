@@ -1,8 +1,11 @@
+import type { Kind } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { bash, type BashScript } from './bash';
-import { SIDECAR_CLIENT } from './client';
+import { bash, NOTHING, type BashScript } from './bash';
+import { localTables, sidecarClient } from './client';
+import { fileReplication } from './file-replication';
 import { founding } from './founding';
+import { gtidReplication } from './gtid-replication';
 import { primaryPass } from './primary-pass';
 import { replicaPass } from './replica-pass';
 import { script } from './script';
@@ -10,18 +13,20 @@ import { actualState } from './server-state';
 import { verdicts } from './verdict';
 
 /** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
-export function replication(): BashScript {
+export function replication(k: Kind): BashScript {
   return script({
     name: 'replication',
     purpose: 'reads the wanted and the actual state, changes what differs, publishes the verdict; for ever.',
     libraries: [FILES.commonLibrary],
     functions: [
-      SIDECAR_CLIENT,
+      sidecarClient(k),
+      ...(k.position === 'gtid' ? [] : [localTables()]),
       verdicts(),
-      actualState(),
+      actualState(k),
       founding(),
       primaryPass(),
-      replicaPass(),
+      k.position === 'gtid' ? gtidReplication(k) : fileReplication(k),
+      replicaPass(k),
       bash`
         pass() {
           read_topology
@@ -39,6 +44,7 @@ export function replication(): BashScript {
     ],
     main: bash`
       while true; do
+        ${k.dataCopy.method === 'xtrabackup' ? bash`serve_copies` : NOTHING}
         # A failed step has said so on standard error; the next pass sees what is left to do.
         if ! pass; then log "this pass did not come to its end"; fi
         # Changes are near while a server starts.

@@ -1,17 +1,17 @@
-import { bash, BashScript, joined } from './bash';
+import { bash, joined, paragraph, type BashScript } from './bash';
 
 interface FileParts {
   /** File name without its ending. */
   readonly name: string;
   /** One sentence: what the file is for. */
   readonly purpose: string;
+  /** Libraries that it uses: names of files beside it. */
+  readonly libraries?: readonly string[];
   /** The functions that it consists of, lowest first. */
   readonly functions: readonly BashScript[];
 }
 
 export interface ScriptParts extends FileParts {
-  /** Libraries that it uses: names of files beside it. */
-  readonly libraries?: readonly string[];
   readonly main: BashScript;
   /** The script waits or works for long, and must end at once when its container is stopped. */
   readonly endsOnSigterm?: boolean;
@@ -19,25 +19,20 @@ export interface ScriptParts extends FileParts {
 
 /** A file of functions for other scripts. */
 export function library(parts: FileParts): BashScript {
-  return joined([header(parts), ...parts.functions]);
+  return joined([paragraph([header(parts), ...uses(parts)]), ...parts.functions]);
 }
 
 /** A whole script: header, libraries, functions, `main`. */
 export function script(parts: ScriptParts): BashScript {
   return joined([
-    inOneParagraph([
+    paragraph([
       bash`#!/bin/bash`,
       header(parts),
       bash`
         set -euo pipefail
         export LC_ALL=C # passwords are bytes
       `,
-      ...(parts.libraries ?? []).map(
-        (file) => bash`
-          # shellcheck source=${file}
-          source "\${BASH_SOURCE%/*}"/${file}
-        `,
-      ),
+      ...uses(parts),
     ]),
     ...parts.functions,
     bash`
@@ -64,6 +59,11 @@ function header(parts: FileParts): BashScript {
   `;
 }
 
-function inOneParagraph(scripts: readonly BashScript[]): BashScript {
-  return new BashScript(scripts.flatMap((s) => s.lines));
+function uses(parts: FileParts): BashScript[] {
+  return (parts.libraries ?? []).map(
+    (file) => bash`
+      # shellcheck source=${file}
+      source "\${BASH_SOURCE%/*}"/${file}
+    `,
+  );
 }

@@ -1,15 +1,23 @@
 import { dedent } from './dedent';
 
-/** A value of a bash variable, known only when the script runs; it becomes a quoted string of the statement. */
+/** A value of a bash variable, known only when the script runs. */
 export class SqlParameter {
-  constructor(readonly variable: string) {
+  constructor(
+    readonly variable: string,
+    readonly type: 'string' | 'number',
+  ) {
     if (!/^[a-z_][a-z0-9_]*$/.test(variable)) throw new Error(`"${variable}" is not the name of a bash variable`);
   }
 }
 
 /** The content of the bash variable with this name, as a string of the statement. */
 export function parameter(variable: string): SqlParameter {
-  return new SqlParameter(variable);
+  return new SqlParameter(variable, 'string');
+}
+
+/** The content of the bash variable with this name, as a whole number of the statement. */
+export function numberParameter(variable: string): SqlParameter {
+  return new SqlParameter(variable, 'number');
 }
 
 type SqlPart = string | SqlParameter;

@@ -61,6 +61,15 @@ adopt_waiting_copy() {
   log "the data directory is in place"
 }
 
+# $1 as a string of SQL, whatever bytes are in it; the session's sql_mode must be empty.
+sql_string() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\'/\\\'}
+  text=${text//$'\r'/\\r}
+  printf "'%s'" "$text"
+}
+
 # Sets variable $1 to the password under key $2 of the Secret.
 read_password() {
   local value
@@ -73,15 +82,6 @@ read_password() {
     *$'\n'*) fail "Secret mysql-credentials, key $2: a password cannot hold a line break; is there one at its end?" ;;
   esac
   printf -v "$1" %s "$value"
-}
-
-# $1 as a string of SQL, whatever bytes are in it; the session's sql_mode must be empty.
-sql_string() {
-  local text=$1
-  text=${text//\\/\\\\}
-  text=${text//\'/\\\'}
-  text=${text//$'\r'/\\r}
-  printf "'%s'" "$text"
 }
 
 # An option file with the password $1: in no process list, in no environment.
@@ -127,7 +127,7 @@ nobody_answered() {
 }
 
 # Prints the addresses of all pods of the set that are known, this one's too: those that the headless Service lists,
-# Ready or not, and those that have asked this server. The list may be half a minute old, but whoever came later
+# Ready or not, and those that have asked this pod. The list may be half a minute old, but whoever came later
 # has asked by then.
 peer_addresses() {
   {

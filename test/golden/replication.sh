@@ -108,7 +108,6 @@ peers_are_empty() {
 # Not in the binary log: replicas get it with their copy, and the log begins with the first write of a user.
 write_cluster_id() {
   local_sql <<SQL
-SET GLOBAL super_read_only = OFF;
 SET GLOBAL read_only = OFF;
 SET SESSION sql_log_bin = 0;
 INSERT INTO \`replicated_mysql\`.\`cluster\` (only_row, id) VALUES ('1', $(sql_string "$cluster_id"));
@@ -130,20 +129,53 @@ be_primary() {
 
 make_writable() {
   local_sql <<'SQL'
-SET GLOBAL super_read_only = OFF;
 SET GLOBAL read_only = OFF;
+SQL
+}
+
+# Host $1, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
+source_settings() {
+  echo "$1 3306 replication YES 1 1 1"
+}
+
+# One try to connect, then the receiver stops: it must not find another server under the source's name, and take its
+# data, before this script has asked who that is.
+configure_source() {
+  publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
+  local_sql <<SQL
+STOP REPLICA;
+CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source"), SOURCE_PORT = 3306,
+  SOURCE_USER = 'replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
+  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 1;
+SQL
+  retry_at=0 proven_uuid=''
+}
+
+# Prints the cluster that the source holds, or "none", and whether it has every transaction that is here, 1 or 0.
+ask_source() {
+  local own_gtids=${actual[gtids]}
+  remote_sql "$source" replication replication-password 2>&1 <<SQL
+SELECT COALESCE((SELECT id FROM \`replicated_mysql\`.\`cluster\`), 'none'), GTID_SUBSET($(sql_string "$own_gtids"), @@GLOBAL.gtid_executed);
+SQL
+}
+
+# The password goes to the server's memory only: in CHANGE REPLICATION SOURCE TO it would be stored on the volume.
+start_replication() {
+  local replication_password
+  read_password replication_password replication-password
+  local_sql <<SQL
+STOP REPLICA;
+START REPLICA USER = 'replication' PASSWORD = $(sql_string "$replication_password");
 SQL
 }
 
 be_replica() {
   local source wanted_source
   source=$(host_of "$primary")
-  # Host, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
-  wanted_source="$source 3306 replication YES 1 1 1"
+  wanted_source=$(source_settings "$source")
   if [[ ${actual[super_read_only]} != 1 ]] && ! make_read_only; then
     publish not-ready "takes writes although it is a replica, and refuses to become read-only"
   elif [[ ${actual[source]} != "$wanted_source" ]]; then
-    publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
     configure_source
   elif [[ ${actual[applier]} == OFF || ${actual[receiver]} == OFF ]]; then
     restart_replication
@@ -173,18 +205,6 @@ make_read_only() {
   local_sql <<'SQL'
 SET GLOBAL super_read_only = ON;
 SQL
-}
-
-# One try to connect, then the receiver stops: it must not find another server under the source's name, and take its
-# data, before this script has asked who that is.
-configure_source() {
-  local_sql <<SQL
-STOP REPLICA;
-CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source"), SOURCE_PORT = 3306,
-  SOURCE_USER = 'replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
-  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 1;
-SQL
-  retry_at=0 proven_uuid=''
 }
 
 # Starts what has stopped; not faster than an error can be read.
@@ -230,10 +250,11 @@ refuse_source() {
   publish not-ready "$source_error"
 }
 
-# GTIDs alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
-# give the same GTIDs to other transactions. If it is not ours, source_error says why; source_is_away, that it may be.
+# Positions alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
+# give the same positions to other transactions. If it is not ours, source_error says why; source_is_away, that it
+# may be.
 source_is_ours() {
-  local answer cluster has_all own_gtids=${actual[gtids]}
+  local answer cluster has_all
   source_is_away=''
   if ! answer=$(ask_source); then
     source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
@@ -249,26 +270,9 @@ source_is_ours() {
   [[ $has_all == 1 ]]
 }
 
-# Prints the cluster that the source holds, or "none", and whether it has every transaction that is here, 1 or 0.
-ask_source() {
-  remote_sql "$source" replication replication-password 2>&1 <<SQL
-SELECT COALESCE((SELECT id FROM \`replicated_mysql\`.\`cluster\`), 'none'), GTID_SUBSET($(sql_string "$own_gtids"), @@GLOBAL.gtid_executed);
-SQL
-}
-
 stop_replication() {
   local_sql <<'SQL'
 STOP REPLICA;
-SQL
-}
-
-# The password goes to the server's memory only: in CHANGE REPLICATION SOURCE it would be stored on the volume.
-start_replication() {
-  local replication_password
-  read_password replication_password replication-password
-  local_sql <<SQL
-STOP REPLICA;
-START REPLICA USER = 'replication' PASSWORD = $(sql_string "$replication_password");
 SQL
 }
 

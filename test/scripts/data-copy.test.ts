@@ -164,9 +164,8 @@ describe('a data directory without a receipt', () => {
   test('is refused on a primary, and left as it is', async () => {
     set = await TestSet.create({ props: { replicas: 1 } });
     const primary = await set.pod(0);
-    await primary.runInit(CONTAINERS.init);
-    await primary.bash(CONTAINERS.clone, half);
-    const { status, stderr } = await primary.runInit(CONTAINERS.clone);
+    await primary.bash(CONTAINERS.init, half);
+    const { status, stderr } = await primary.runInit(CONTAINERS.init);
     expect(status).toBe(1);
     expect(stderr).toContain('refused: /var/lib/mysql/data has no receipt');
     expect(existsSync(primary.file(`${PATHS.data}/ibdata1`))).toBe(true);

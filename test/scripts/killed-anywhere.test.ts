@@ -7,16 +7,17 @@ import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
 
-/** Each line that clone-mysql comes to. */
+/** Each line that a script comes to. */
 const STEPS = `${PATHS.run}/steps`;
 /** The line before which it stands still. */
 const STOP_BEFORE = `${PATHS.run}/stop-before`;
 const STOPPED = `${PATHS.run}/stopped`;
 
-const stepping = replaceIn(
-  'clone-mysql.sh',
-  'set -euo pipefail',
-  `set -euo pipefail
+const stepping = (script: string) =>
+  replaceIn(
+    script,
+    'set -euo pipefail',
+    `set -euo pipefail
 step() {
   local stop_before=''
   echo "$1" >>${STEPS}
@@ -28,41 +29,48 @@ step() {
 }
 set -o functrace
 trap 'step "\${BASH_SOURCE[0]##*/}:\${FUNCNAME[0]-}:$LINENO"' DEBUG`,
-);
+  );
 
 /** Lines that only ask and tell leave nothing behind. */
-const CHANGES_THE_VOLUME = /^(clone-mysql\.sh|data-copy\.sh|common\.sh:adopt_waiting_copy):/;
+const CHANGES_THE_VOLUME =
+  /^(init-mysql\.sh|initialization\.sh|clone-mysql\.sh|data-copy\.sh|common\.sh:adopt_waiting_copy):/;
 
 let set: TestSet;
 afterEach(() => set.remove());
 
-async function killBefore(line: string, pod: TestPod): Promise<void> {
+async function killBefore(line: string, container: string, pod: TestPod): Promise<void> {
   await rm(pod.file(STOPPED), { force: true });
   await writeFile(pod.file(STOP_BEFORE), line);
-  await pod.start(CONTAINERS.clone);
+  await pod.start(container);
   await eventually(
-    `clone-mysql comes to ${line}`,
+    `${container} comes to ${line}`,
     60,
     async () => existsSync(pod.file(STOPPED)),
     () => pod.logs(),
   );
-  await pod.kill(CONTAINERS.clone);
+  await pod.kill(container);
   await writeFile(pod.file(STOP_BEFORE), '');
 }
 
-/** Kills clone-mysql before each line that it comes to on an empty volume; each time, the next run must complete it. */
-async function completesWhereverItIsKilled(pod: TestPod, isRight: () => Promise<void>): Promise<void> {
-  await pod.runInit(CONTAINERS.init);
+/** Kills a container before each line that it comes to on an empty volume; each time, the next run must complete it. */
+async function completesWhereverItIsKilled(
+  container: string,
+  pod: TestPod,
+  isRight: () => Promise<void>,
+): Promise<void> {
   await writeFile(pod.file(STOP_BEFORE), '');
-  expect(await pod.runInit(CONTAINERS.clone)).toMatchObject({ status: 0 });
+  await pod.up();
+  await pod.untilReady();
+  await pod.stop();
   const lines = new Set((await pod.readFile(STEPS)).split('\n').filter((line) => CHANGES_THE_VOLUME.test(line)));
   expect(lines.size).toBeGreaterThan(10);
 
   for (const line of lines) {
     await pod.loseVolume();
-    await killBefore(line, pod);
+    await killBefore(line, container, pod);
     const somethingWasThere = [PATHS.incoming, PATHS.data, PATHS.replaced].some((path) => existsSync(pod.file(path)));
-    expect(await pod.runInit(CONTAINERS.clone)).toMatchObject({ status: 0 });
+    for (const name of [CONTAINERS.init, CONTAINERS.clone])
+      expect(await pod.runInit(name)).toMatchObject({ status: 0 });
     expect(await pod.readFile(`${PATHS.data}/receipt`)).toMatch(/^made-by=/);
     for (const path of [PATHS.incoming, PATHS.replaced, PATHS.recipient]) {
       expect([line, path, existsSync(pod.file(path))]).toEqual([line, path, false]);
@@ -76,12 +84,15 @@ async function completesWhereverItIsKilled(pod: TestPod, isRight: () => Promise<
 
 const MINUTES = 60_000;
 
-test(
-  'a first initialization that is killed before any of its lines is complete after the next run',
-  async () => {
-    set = await TestSet.create({ props: { replicas: 1 }, change: stepping });
+test.each([
+  ['of MySQL 9.7', {}],
+  ['of the tutorial', { insecureTutorial: true }],
+])(
+  'a first initialization %s that is killed before any of its lines is complete after the next run',
+  async (_, props) => {
+    set = await TestSet.create({ props: { replicas: 1, ...props }, change: stepping('init-mysql.sh') });
     const primary = await set.pod(0);
-    await completesWhereverItIsKilled(primary, async () => {
+    await completesWhereverItIsKilled(CONTAINERS.init, primary, async () => {
       expect(await primary.sql('SELECT COUNT(*) FROM replicated_mysql.cluster')).toBe('1');
     });
   },

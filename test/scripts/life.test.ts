@@ -32,7 +32,7 @@ describe('a set of three', () => {
     const started = Date.now();
     await replica.up();
     expect(await replica.logsOf(CONTAINERS.clone)).toMatch(
-      /data directory is complete: made-by=clone of mysql-[01]\.mysql/,
+      /data directory is complete: made-by=copy of mysql-[01]\.mysql/,
     );
     await replica.untilReady();
     expect(Date.now() - started).toBeLessThan(15_000);

@@ -1,10 +1,19 @@
-import type { ReplicatedMySqlProps } from '../../lib';
+import { DataCopy, type ReplicatedMySqlProps } from '../../lib';
 
-/** Every prop, each with a value that is not its default. The type fails when a prop is missing. */
-export const FULL_PROPS: Required<ReplicatedMySqlProps> = {
+/**
+ * Every prop, each with a value that is not its default. The type fails when a prop is missing. `insecureTutorial` goes
+ * with few of the others: the tutorial's own manifests have it.
+ */
+export const FULL_PROPS: Required<Omit<ReplicatedMySqlProps, 'insecureTutorial'>> = {
   name: 'orders',
   version: '8.4.6',
   image: 'registry.example/mysql:8.4.6',
+  dataCopy: DataCopy.xtrabackup({
+    version: '8.4.0-3',
+    image: 'registry.example/xtrabackup:8.4.0-3',
+    streams: 8,
+    compression: 'zstd',
+  }),
   imagePullPolicy: 'Always',
   imagePullSecrets: ['registry-login'],
   replicas: 5,

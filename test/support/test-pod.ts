@@ -32,6 +32,12 @@ export class TestPod {
     this.name = `mysql-${ordinal}`;
   }
 
+  /** Name of the container beside the server. */
+  get sidecar(): string {
+    const names = podOf(this.around.manifests).containers.map((container) => container.name);
+    return names.find((name) => name !== CONTAINERS.server) as string;
+  }
+
   /** Host directory of the claimed volume. */
   get volume(): string {
     return join(this.directory, 'data');
@@ -75,7 +81,7 @@ export class TestPod {
   /** Starts the containers that stay. */
   async startServer(): Promise<this> {
     await this.start(CONTAINERS.server);
-    await this.start(CONTAINERS.replication);
+    await this.start(this.sidecar);
     return this;
   }
 
@@ -84,7 +90,7 @@ export class TestPod {
     const { preStop } = containerOf(this.around.manifests, CONTAINERS.server).lifecycle;
     const { status, stderr } = await this.exec(CONTAINERS.server, preStop.exec.command);
     if (status !== 0) throw new Error(`${this.name}: the preStop hook ended with ${status}: ${stderr}`);
-    await Promise.all([CONTAINERS.server, CONTAINERS.replication].map((name) => this.stopContainer(name)));
+    await Promise.all([CONTAINERS.server, this.sidecar].map((name) => this.stopContainer(name)));
   }
 
   async stopContainer(name: string): Promise<void> {
@@ -160,7 +166,7 @@ export class TestPod {
   }
 
   async logs(): Promise<string> {
-    const names = [CONTAINERS.clone, CONTAINERS.server, CONTAINERS.replication];
+    const names = [CONTAINERS.init, CONTAINERS.clone, CONTAINERS.server, this.sidecar];
     const logs = await Promise.all(names.map(async (name) => `--- ${this.name} ${name}\n${await this.logsOf(name)}`));
     return logs.join('\n');
   }
@@ -219,7 +225,7 @@ export class TestPod {
 
   private options(name: string): [string[], string] {
     const container = containerOf(this.around.manifests, name);
-    const { runAsUser, runAsGroup } = podOf(this.around.manifests).securityContext ?? {};
+    const security = { ...podOf(this.around.manifests).securityContext, ...container.securityContext };
     const mounts = (container.volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[]).map(
       (mount) => {
         const source = this.around.shared[mount.name] ?? join(this.directory, mount.name);
@@ -232,12 +238,18 @@ export class TestPod {
     });
     return [
       [
-        ...['--network', `container:${this.container('sandbox')}`, '--user', `${runAsUser}:${runAsGroup}`],
-        ...['--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
+        ...['--network', `container:${this.container('sandbox')}`],
+        ...['--user', `${security.runAsUser}:${security.runAsGroup}`],
+        ...(security.readOnlyRootFilesystem === true ? ['--read-only'] : []),
+        ...(security.capabilities?.drop ?? []).flatMap((capability: string) => [
+          '--cap-drop',
+          capability.toLowerCase(),
+        ]),
+        ...(security.allowPrivilegeEscalation === false ? ['--security-opt', 'no-new-privileges'] : []),
         ...mounts.flatMap((mount) => ['--volume', mount]),
         ...env.flatMap((variable) => ['--env', variable]),
       ],
-      IMAGE,
+      container.image,
     ];
   }
 }

@@ -29,6 +29,7 @@ test('other resources change nothing but them', () => {
   const inPod = '/StatefulSet mysql/spec/template/spec';
   expect(changed).toEqual([
     `${inPod}/containers/0/resources/requests/cpu`,
+    `${inPod}/initContainers/0/resources/requests/cpu`,
     `${inPod}/initContainers/1/resources/requests/cpu`,
   ]);
 });

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   lib: ['lib/model', 'lib/config', 'lib/objects', 'lib', 'imports', 'cdk8s', 'constructs', /^node:/],
   imports: ['cdk8s-plus-25'],
   '.': ['lib', 'cdk8s', 'constructs'],
+  'examples/tutorial': ['lib', 'cdk8s', 'constructs'],
 };
 
 /** All that the source imports, however it spells it. */
@@ -39,7 +40,7 @@ function targetFolder(file: string, name: string): string {
   return target in MAY_IMPORT ? target : folderOf(target);
 }
 
-const files = ['lib', 'imports', '.'].flatMap((folder) =>
+const files = ['lib', 'imports', 'examples', '.'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: folder !== '.', encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name)),

@@ -1,17 +1,5 @@
-import { ReplicatedMySql, type ReplicatedMySqlProps } from '../../lib';
-import { chart } from '../support/manifest';
-
-/** What is wrong with the props, sentence by sentence. */
-function findingsOf(props: ReplicatedMySqlProps, id = 'mysql'): string[] {
-  try {
-    new ReplicatedMySql(chart(), id, props);
-    return [];
-  } catch (error) {
-    const [headline, ...findings] = (error as Error).message.split('\n- ');
-    expect(headline).toBe(`ReplicatedMySql "test/${id}" cannot be made:`);
-    return findings;
-  }
-}
+import { DataCopy, type ReplicatedMySqlProps } from '../../lib';
+import { findingsOf } from '../support/findings';
 
 /** Props that types refuse, as JavaScript or `any` would pass them. */
 const untyped = (props: Record<string, unknown>) => props as ReplicatedMySqlProps;
@@ -19,7 +7,8 @@ const untyped = (props: Record<string, unknown>) => props as ReplicatedMySqlProp
 const NOT_A_SIZE = 'is not a size: use a Kubernetes quantity such as "10Gi"';
 const NOT_A_LABEL =
   "is not a DNS label: use lower-case letters, digits and hyphens, a letter first; pass 'name' if the construct's id cannot be one";
-const SUPPORTED = 'is not supported: use one of 9.7, 8.4, 8.0, or a release of them (of 8.0, 8.0.37 or later)';
+const SUPPORTED =
+  'is not supported: use one of 9.7, 8.4, 8.0, 5.7, or a release of them (of 8.0, 8.0.37 or later; of 5.7, 5.7.28 or later)';
 const VALUE = 'use at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends';
 const SERVERS = 'is not a number of servers: use a whole number from 1 to 100; it counts the primary';
 const QUANTITY = 'use a Kubernetes quantity such as "500m" or "1Gi"';
@@ -48,7 +37,7 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ storageSize: '0' }, `storageSize "0" ${NOT_A_SIZE}`],
   [{ storageSize: '-1Gi' }, `storageSize "-1Gi" ${NOT_A_SIZE}`],
   [{ storageSize: '500m' }, `storageSize "500m" ${NOT_A_SIZE}`],
-  [{ version: '5.7' }, `version "5.7" ${SUPPORTED}`],
+  [{ version: '5.6' }, `version "5.6" ${SUPPORTED}`],
   [{ version: 'latest' }, `version "latest" ${SUPPORTED}`],
   [{ version: '8.0.36' }, `version "8.0.36" ${SUPPORTED}`],
   [{ image: 'mysql 9' }, 'image "mysql 9" is not an image\'s name: use name:tag or name@digest'],
@@ -107,6 +96,11 @@ test.each<ReplicatedMySqlProps>([
   { name: 'a'.repeat(52) },
   { name: 'a' },
   { version: '8.0.37' },
+  { version: '8.0.37', dataCopy: DataCopy.clonePlugin() },
+  { version: '8.0', dataCopy: DataCopy.xtrabackup({ version: '8.0.35-35' }) },
+  { version: '8.4.6', dataCopy: DataCopy.xtrabackup({ streams: 64, compression: 'zstd' }) },
+  { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'gzip' }) },
+  { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'zstd', image: 'with-zstd' }) },
   { storageSize: '1.5Ti' },
   { credentialsSecret: 'a.b-c' },
   { labels: { 'example.com/team': '', team: 'A_1.b' } },

@@ -16,7 +16,8 @@ test.each([
 test.each([
   '8.0.36',
   '8.0.4',
-  '5.7',
+  '5.6',
+  '5.7.27',
   '9',
   '9.6',
   '9.70',
@@ -34,5 +35,5 @@ test.each([
 
 test('the default is a supported series, and each series has the official image', () => {
   expect(seriesOf(DEFAULT_VERSION)).toBeDefined();
-  expect(SERIES.map(({ version }) => imageOf(version))).toEqual(['mysql:9.7', 'mysql:8.4', 'mysql:8.0']);
+  expect(SERIES.map(({ version }) => imageOf(version))).toEqual(['mysql:9.7', 'mysql:8.4', 'mysql:8.0', 'mysql:5.7']);
 });

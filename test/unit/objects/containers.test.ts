@@ -1,3 +1,4 @@
+import { DataCopy } from '../../../lib';
 import { FULL_PROPS } from '../../support/full-props';
 import { containerOf, podOf, synth } from '../../support/manifest';
 
@@ -74,9 +75,9 @@ test('probes log in without a password', () => {
   ]);
 });
 
-test('the data are where only the server and the one that makes them can write', () => {
+test('the data are where only the server and those that make them can write', () => {
   const mounting = all.filter(({ volumeMounts }) => volumeMounts.some((mount: any) => mount.name === 'data'));
-  expect(mounting.map(({ name }) => name)).toEqual(['clone-mysql', 'mysql']);
+  expect(mounting.map(({ name }) => name)).toEqual(['init-mysql', 'clone-mysql', 'mysql']);
 });
 
 test('files of the ConfigMap and passwords are mounted for reading only', () => {
@@ -95,16 +96,24 @@ test('only init-mysql can write option files and scripts', () => {
   expect(writers('scripts')).toEqual(['init-mysql']);
 });
 
-test('image, pull policy and resources are those of the props', () => {
+test('images, pull policy and resources are those of the props', () => {
   const full = synth(FULL_PROPS);
   const { server, replication } = FULL_PROPS.resources;
-  const expected = { 'init-mysql': replication, 'clone-mysql': server, mysql: server, replication };
-  for (const [name, resources] of Object.entries(expected)) {
-    expect(containerOf(full, name)).toMatchObject({ image: FULL_PROPS.image, imagePullPolicy: 'Always', resources });
+  const copyImage = FULL_PROPS.dataCopy.xtrabackup?.image;
+  const expected = {
+    'init-mysql': { image: FULL_PROPS.image, resources: server },
+    'clone-mysql': { image: copyImage, resources: server },
+    mysql: { image: FULL_PROPS.image, resources: server },
+    xtrabackup: { image: copyImage, resources: replication },
+  };
+  for (const [name, own] of Object.entries(expected)) {
+    expect(containerOf(full, name)).toMatchObject({ imagePullPolicy: 'Always', ...own });
   }
 });
 
 test('without an image, it is the official one of the version', () => {
   expect(containerOf(synth({ version: '8.4.6' }), 'mysql').image).toBe('mysql:8.4.6');
+  const copied = synth({ version: '8.4.6', dataCopy: DataCopy.xtrabackup() });
+  expect(containerOf(copied, 'clone-mysql').image).toBe('percona/percona-xtrabackup:8.4');
   expect(new Set(all.map(({ image }) => image))).toEqual(new Set(['mysql:9.7']));
 });

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { print } from 'sh-syntax';
 import { outcomeOf } from '../../support/command';
-import { FULL_PROPS } from '../../support/full-props';
+import { KINDS } from '../../support/kinds';
 import { objectOf, synth } from '../../support/manifest';
 import { requireCommand } from '../../support/requirements';
 
 /** `shfmt -i 2 -ci`. */
 const STYLE = { useTabs: false, tabWidth: 2, switchCaseIndent: true, binaryNextLine: false, spaceRedirects: false };
 
-describe.each([
-  ['the default set', synth()],
-  ['a set with every prop', synth(FULL_PROPS)],
-])('in %s', (_, set) => {
-  const scripts = Object.entries(objectOf(set, 'ConfigMap').data ?? {}).filter(([name]) => name.endsWith('.sh'));
+describe.each(KINDS)('in %s', (_, props) => {
+  const scripts = Object.entries(objectOf(synth(props), 'ConfigMap').data ?? {}).filter(([name]) =>
+    name.endsWith('.sh'),
+  );
   const runnable = scripts.filter(([, text]) => text.startsWith('#!'));
   const directory = mkdtempSync(join(tmpdir(), 'scripts-'));
 

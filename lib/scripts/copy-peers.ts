@@ -1,0 +1,35 @@
+import { FILES, PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { COPY_PORT } from '../model/xtrabackup';
+import { bash, type BashScript } from './bash';
+
+/**
+ * `TCP_USER_TIMEOUT`, for which socat has no name: ends a connection whose other end has not taken any data for so long,
+ * be it gone, hung, or unwilling to read.
+ */
+const SEND_TIMEOUT = `setsockopt-int=6:18:${TIMING.copySendTimeout * 1000}`;
+
+/** With XtraBackup, a pod without data runs no server: every pod is asked on the port from which it hands out copies. */
+export function copyPeers(): BashScript {
+  return bash`
+    # Answers peers, and hands out copies, until the container ends; starts what does so anew if it has ended. Each peer
+    # is served by a process of its own, which writes into the connection itself: what happens to it is its own affair.
+    serve_copies() {
+      if kill -0 "\${copy_listener:-}" 2>/dev/null; then return; fi
+      socat TCP-LISTEN:${COPY_PORT.number},fork,reuseaddr,backlog=64,keepalive,${SEND_TIMEOUT} \
+        EXEC:"bash ${PATHS.scripts}/${FILES.copyServerScript}",nofork &
+      copy_listener=$!
+    }
+
+    visitors() {
+      if [[ -d ${PATHS.visitors} ]]; then ls ${PATHS.visitors}; fi
+    }
+
+    # Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
+    ask() {
+      if timeout ${TIMING.answer} bash ${PATHS.scripts}/${FILES.copyClientScript} "$1" holds 2>&1; then return; fi
+      if (($? == 124)); then echo "it did not answer within ${TIMING.answer} s"; fi
+      return 1
+    }
+  `;
+}

@@ -1,0 +1,107 @@
+import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
+import type { Model } from '../model/model';
+import { PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
+import { CREATE_CLUSTER_TABLE, createAccounts, grantRights } from './accounts';
+import { bash, NOTHING, paragraph, type BashScript } from './bash';
+import { localClient } from './client';
+import { library } from './script';
+import { sql } from './sql';
+
+/** `initialize_server`: a data directory with the accounts, and without a cluster. */
+export function initialization(m: Model): BashScript {
+  return library({
+    name: 'initialization',
+    purpose: 'makes the data directory of a new and empty server.',
+    functions:
+      m.series.version === '5.7'
+        ? [localClient(PATHS.socket, ACCOUNTS.root), byEntrypoint(m), spaceLeft()]
+        : [byServer(m), spaceLeft()],
+  });
+}
+
+/** Since 8.0, a server runs statements while it initializes. */
+function byServer(m: Model): BashScript {
+  return bash`
+    # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster. None of that is
+    # in a binary log: no replica must ever take it for transactions.
+    initialize_server() {
+      ${readPasswords(m)}
+      mkdir -p ${PATHS.serverTmp}
+      mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --skip-log-bin --log-error-verbosity=1 \
+        --init-file=<(initial_sql) ||
+        fail "cannot initialize a server: its messages above say why; $(space_left) MiB are left on the volume"
+    }
+
+    # What the server runs while it initializes; it wants one statement on a line.
+    initial_sql() {
+      cat ${createAccounts(m)}
+      cat ${CREATE_CLUSTER_TABLE}
+      cat ${grantRights(m)}
+    }
+  `;
+}
+
+/** Before, it knows no accounts while it initializes: the image's own entrypoint starts a server that does. */
+function byEntrypoint(m: Model): BashScript {
+  // The image makes root@% with an empty password unless it is told another host.
+  const rootHost = m.hasPasswords ? bash`export MYSQL_ROOT_HOST=localhost` : NOTHING;
+  return bash`
+    # Makes the data directory $1 of a server that has the accounts, and says that it holds no cluster. None of that is
+    # in a binary log: no replica must ever take it for transactions.
+    initialize_server() {
+      local server started=$SECONDS
+      ${readPasswords(m)}
+      mkdir -p ${PATHS.serverTmp}
+      start_first_server "$1" >${PATHS.initializationLog} 2>&1 &
+      server=$!
+      until first_server_is_ready; do
+        kill -0 "$server" 2>/dev/null ||
+          fail "cannot initialize a server: $(tail -n 3 ${PATHS.initializationLog}); $(space_left) MiB are left on the volume"
+        ((SECONDS - started < ${TIMING.initialization})) || fail "the server was not initialized within ${TIMING.initialization} s"
+        sleep ${TIMING.poll}
+      done
+      initial_sql | local_sql
+      wait "$server" # until it has stopped
+    }
+
+    # The image's entrypoint initializes the data directory $1 with a server of its own, then starts another.
+    start_first_server() {
+      export MYSQL_ALLOW_EMPTY_PASSWORD=1
+      ${rootHost}
+      exec docker-entrypoint.sh mysqld --datadir="$1" --skip-networking --skip-log-bin --read-only=OFF --init-file=
+    }
+
+    first_server_is_ready() {
+      grep -qF 'init process done' ${PATHS.initializationLog} && local_sql >/dev/null 2>&1 ${sql`SELECT 1;`}
+    }
+
+    initial_sql() {
+      ${m.hasPasswords ? bash`cat ${createAccounts(m)}` : NOTHING}
+      cat ${CREATE_CLUSTER_TABLE}
+      ${m.hasPasswords ? bash`cat ${grantRights(m)}` : NOTHING}
+      cat ${sql`SHUTDOWN;`}
+    }
+  `;
+}
+
+function readPasswords(m: Model): BashScript {
+  if (m.secretName === undefined) return NOTHING;
+  const accounts = [
+    ACCOUNTS.root,
+    ACCOUNTS.replication,
+    ...(m.dataCopy.method === 'clone-plugin' ? [ACCOUNTS.clone] : []),
+  ];
+  return bash`
+    local ${accounts.map((account) => `${account}_password`)}
+    ${paragraph(accounts.map((account) => bash`read_password ${`${account}_password`} ${SECRET_KEYS[account]}`))}
+    ((\${#replication_password} <= 32)) ||
+      fail "Secret ${m.secretName}, key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
+  `;
+}
+
+function spaceLeft(): BashScript {
+  return bash`
+    space_left() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }
+  `;
+}
