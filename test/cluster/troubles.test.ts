@@ -1,6 +1,6 @@
 import { Namespace } from '../support/cluster';
 import { synth } from '../support/manifest';
-import { readmeCommands } from '../support/readme';
+import { readmeCommands } from '../support/documents';
 import type { ReplicatedMySqlProps } from '../../lib';
 
 /** What a person sees who made a mistake around the manifests: `kubectl describe` must say it. */

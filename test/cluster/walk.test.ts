@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { clientSql, Namespace, startClient } from '../support/cluster';
-import { readmeCommands } from '../support/readme';
+import { readmeCommands } from '../support/documents';
 
 const DIST = join(__dirname, '..', '..', 'dist');
 

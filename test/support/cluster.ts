@@ -1,13 +1,24 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { outcomeOf, run, type Outcome } from './command';
 import { eventually } from './wait';
 
-/** A namespace of its own on the cluster that KUBECONFIG names. It admits only pods of the strictest standard. */
+const ROOT = join(__dirname, '..', '..');
+
+/** A command that runs on until it is stopped. */
+export interface Background {
+  /** What it has printed so far. */
+  output(): string;
+  stop(): void;
+}
+
+/** A namespace of its own on the cluster that KUBECONFIG names. It admits only pods of a Pod Security Standard. */
 export class Namespace {
-  static async create(prefix: string): Promise<Namespace> {
+  static async create(prefix: string, standard: 'restricted' | 'baseline' = 'restricted'): Promise<Namespace> {
     const name = `${prefix}-${randomBytes(3).toString('hex')}`;
     await run('kubectl', ['create', 'namespace', name]);
-    await run('kubectl', ['label', 'namespace', name, 'pod-security.kubernetes.io/enforce=restricted']);
+    await run('kubectl', ['label', 'namespace', name, `pod-security.kubernetes.io/enforce=${standard}`]);
     return new Namespace(name);
   }
 
@@ -20,12 +31,30 @@ export class Namespace {
 
   /** Runs a command line of the documentation, as a person would who has made this namespace the current one. */
   async shell(line: string): Promise<string> {
-    return run('bash', [
-      '-euo',
-      'pipefail',
-      '-c',
-      `kubectl() { command kubectl --namespace ${this.name} "$@"; }\n${line}`,
-    ]);
+    return run('bash', this.asPerson(line), { cwd: ROOT });
+  }
+
+  /** Starts a command line of the documentation that a person would leave running, on a terminal. */
+  start(line: string): Background {
+    const [, , , command] = this.asPerson(line);
+    const onTerminal = ['--quiet', '--flush', '--command', 'bash -euo pipefail -c "$COMMAND"', '/dev/null'];
+    const env = { ...process.env, COMMAND: command };
+    const child = spawn('script', onTerminal, { cwd: ROOT, detached: true, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    return {
+      output: () => output,
+      // All of its processes: what a terminal does at Ctrl+C.
+      stop: () => {
+        if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGTERM');
+      },
+    };
+  }
+
+  private asPerson(line: string): string[] {
+    const kubectl = `kubectl() { command kubectl --namespace ${this.name} "$@"; }`;
+    return ['-euo', 'pipefail', '-c', `${kubectl}\n${line}`];
   }
 
   async outcomeOf(args: readonly string[]): Promise<Outcome> {
@@ -66,7 +95,7 @@ export class Namespace {
       await this.outcomeOf(['describe', 'pods']),
     ];
     for (const pod of Object.keys(await this.readyColumn())) {
-      for (const container of ['clone-mysql', 'mysql', 'replication']) {
+      for (const container of ['init-mysql', 'clone-mysql', 'mysql', 'replication', 'xtrabackup']) {
         parts.push({ status: 0, stdout: `--- ${pod} ${container}\n`, stderr: '' });
         parts.push(await this.outcomeOf(['logs', pod, '-c', container, '--tail=25']));
       }
