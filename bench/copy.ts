@@ -1,24 +1,31 @@
 /**
- * How long a copy of more than 1 GiB takes: `npm run bench:copy`. It needs what the tests of the scripts need.
+ * How long a copy of more than 1 GiB takes, by each way: `npm run bench:copy`. It needs what the tests of the scripts need.
  *
- * The yardstick is tar over a socket, of the same files, in the same run: as fast as bytes get from one place to the other.
+ * The yardstick is tar over a socket, of the same files, in the same run and between the same containers: as fast as bytes
+ * get from one place to the other. Both ends share this machine's cores and disk.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CONTAINERS } from '../lib/model/names';
-import { PATHS } from '../lib/model/paths';
-import { run } from '../test/support/command';
+import { FILES, PATHS } from '../lib/model/paths';
+import { DataCopy } from '../lib';
 import prepare from '../test/support/prepare';
+import { IMAGE, PAGE_IMAGE, requireImage, XTRABACKUP_DOUBLE } from '../test/support/requirements';
+import { tableOf } from '../test/support/rows';
 import type { TestPod } from '../test/support/test-pod';
 import { TestSet } from '../test/support/test-set';
 import { median } from './median';
 
 const ROUNDS = 3;
-const GIBIBYTE = 1 << 30;
+const MEBIBYTES = 1100;
+/** Of the yardstick and of the page's pipeline. */
+const PORT = 3399;
+const TARGET = `${PATHS.volume}/bench`;
+const START_EMPTY = `rm -rf ${TARGET} ${PATHS.incoming}; mkdir ${TARGET} ${PATHS.incoming}`;
+
+/** A way to copy: what the donor's side runs meanwhile, if anything, and what the recipient's runs. */
+interface Way {
+  readonly name: string;
+  readonly donor?: string;
+  readonly copy: (address: string) => Promise<unknown>;
+}
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const started = process.hrtime.bigint();
@@ -26,72 +33,136 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return Number(process.hrtime.bigint() - started) / 1e9;
 }
 
-/** Fills a table until its rows are more than 1 GiB. */
-async function fill(server: TestPod): Promise<void> {
-  await server.sql('CREATE DATABASE shop; CREATE TABLE shop.t (id INT AUTO_INCREMENT PRIMARY KEY, v TEXT)');
-  const rows = 'WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT';
-  const text = "CONCAT_WS('-', SHA2(RAND(), 256), SHA2(RAND(), 256), REPEAT(SHA2(i, 256), 14))";
-  await server.sql(`USE shop; INSERT INTO t (v) ${rows} ${text} FROM n`);
-  for (let bytes = 1e6; bytes < GIBIBYTE; bytes *= 2) await server.sql('INSERT INTO shop.t (v) SELECT v FROM shop.t');
+/** Runs bash in the container, which must succeed. */
+async function inside(pod: TestPod, text: string): Promise<string> {
+  const { status, stdout, stderr } = await pod.exec(pod.sidecar, ['bash', '-euo', 'pipefail', '-c', text]);
+  if (status !== 0) throw new Error(`${pod.name}: ${text}\nended with ${status}: ${stderr}`);
+  return stdout;
 }
 
-/** Copies a directory with tar over a TCP connection. */
-async function tarOverSocket(from: string, to: string): Promise<void> {
-  const unpack = spawn('tar', ['-C', to, '-xf', '-'], { stdio: ['pipe', 'inherit', 'inherit'] });
-  const listener = createServer((socket) => void socket.pipe(unpack.stdin)).listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const pack = spawn('tar', ['-C', from, '-cf', '-', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  pack.stdout.pipe(connect((listener.address() as AddressInfo).port, '127.0.0.1'));
-  await once(unpack, 'exit');
-  listener.close();
-  await run('sync', ['-f', to]);
+const listen = (command: string, options: string) =>
+  `socat TCP-LISTEN:${PORT},reuseaddr EXEC:"${command}"${options} >/dev/null 2>&1`;
+const receive = (address: string, command: string) =>
+  `until { exec 3<>/dev/tcp/${address}/${PORT}; } 2>/dev/null; do sleep 0.02; done; ${command} <&3; sync -f ${PATHS.volume}`;
+
+/** Copies in turn; a first round, which counts for nothing, warms the caches. */
+async function compare(donor: TestPod, recipient: TestPod, ways: readonly Way[]): Promise<void> {
+  const address = await donor.address();
+  const times = new Map(ways.map((way) => [way, [] as number[]]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const way of ways) {
+      await inside(recipient, START_EMPTY);
+      const serving = way.donor === undefined ? undefined : inside(donor, way.donor);
+      const time = await seconds(() => way.copy(address));
+      await serving;
+      if (round > 0) times.get(way)?.push(time);
+    }
+  }
+  const mebibytes = Number((await inside(donor, `du -sm ${PATHS.data}/shop`)).split('\t')[0]);
+  const [yardstick] = [...times.values()].map(median) as [number];
+  console.log(`\n${mebibytes} MiB, medians of ${ROUNDS}, in turn\n`);
+  console.log('| copy                           | seconds | MiB/s | to tar |');
+  console.log('| ------------------------------ | ------- | ----- | ------ |');
+  for (const [way, values] of times) {
+    const time = median(values);
+    const cells = [time.toFixed(2).padStart(7), (mebibytes / time).toFixed(0).padStart(5)];
+    console.log(`| ${way.name.padEnd(30)} | ${cells.join(' | ')} | ${(time / yardstick).toFixed(2).padStart(6)} |`);
+  }
+}
+
+/** Files of the table only: that is nearly all there is. */
+function tar(recipient: TestPod): Way {
+  return {
+    name: 'tar over a socket',
+    donor: listen(`tar -C ${PATHS.data} -c shop`, ',nofork'),
+    copy: (address) => inside(recipient, receive(address, `tar -C ${TARGET} -x`)),
+  };
+}
+
+async function pairOf(set: TestSet): Promise<[TestPod, TestPod]> {
+  const donor = await (await (await set.pod(0)).up()).untilReady();
+  const recipient = await (await (await set.pod(1)).up()).untilReady();
+  await inside(recipient, 'true');
+  return [donor, recipient];
+}
+
+/** CLONE, on MySQL 9.7; the sidecars of this set have what the yardstick needs. */
+async function clonePlugin(): Promise<void> {
+  const dataCopy = DataCopy.xtrabackup({ image: XTRABACKUP_DOUBLE });
+  const options = { innodb_buffer_pool_size: '256M' };
+  const set = await TestSet.create({ props: { version: '8.4', image: IMAGE, dataCopy, options, replicas: 1 } });
+  try {
+    const donor = await (await (await set.pod(0)).up()).untilReady();
+    const plugin = "SET sql_log_bin = 0; INSTALL PLUGIN clone SONAME 'mysql_clone.so'; SET sql_log_bin = 1;";
+    await donor.sql(plugin);
+    const recipient = await (await (await set.pod(1)).up()).untilReady();
+    // It shall copy, and not apply the rows meanwhile. Its sidecar stays: the yardstick runs in it.
+    await recipient.freezeLoop();
+    await recipient.sql(`STOP REPLICA; SET GLOBAL super_read_only = OFF; ${plugin}`);
+    await donor.sql(tableOf(MEBIBYTES));
+    const address = await donor.address();
+    await recipient.sql(`SET GLOBAL clone_valid_donor_list = '${address}:3306'`);
+    const password = String(set.passwords['root-password']).replaceAll("'", "''");
+    const statement = `CLONE INSTANCE FROM root@'${address}':3306 IDENTIFIED BY '${password}' DATA DIRECTORY = '${TARGET}/clone' REQUIRE SSL`;
+    await compare(donor, recipient, [
+      tar(recipient),
+      { name: 'CLONE, with TLS', copy: () => recipient.sql(statement) },
+    ]);
+  } finally {
+    await set.remove();
+  }
+}
+
+/** XtraBackup, on what stands for MySQL 5.7, beside the pipeline of the tutorial's page. */
+async function xtrabackup(): Promise<void> {
+  const set = await TestSet.create({
+    props: {
+      insecureTutorial: true,
+      options: { innodb_buffer_pool_size: '256M' },
+      dataCopy: DataCopy.xtrabackup({ image: PAGE_IMAGE }),
+      replicas: 1,
+    },
+  });
+  try {
+    const [donor, recipient] = await pairOf(set);
+    await recipient.freezeLoop();
+    await recipient.sql('STOP SLAVE');
+    await donor.sql(tableOf(MEBIBYTES));
+    const script = `${PATHS.scripts}/${FILES.copyClientScript}`;
+    const backup = `xtrabackup --no-defaults --backup --slave-info --stream=xbstream --datadir=${PATHS.data} --socket=${PATHS.socket} --user=root --target-dir=${PATHS.serverTmp}`;
+    await compare(donor, recipient, [
+      tar(recipient),
+      {
+        name: 'XtraBackup',
+        copy: (address) => inside(recipient, `bash ${script} ${address} copy; sync -f ${PATHS.volume}`),
+      },
+      {
+        name: 'XtraBackup, and --prepare',
+        copy: (address) =>
+          inside(
+            recipient,
+            `bash ${script} ${address} copy; xtrabackup --no-defaults --prepare --target-dir=${PATHS.incoming} 2>/dev/null; sync -f ${PATHS.volume}`,
+          ),
+      },
+      {
+        name: 'the page’s pipeline',
+        donor: `ncat --listen --send-only --max-conns=1 ${PORT} -c "${backup}" 2>/dev/null || true`,
+        copy: (address) =>
+          inside(
+            recipient,
+            `until ncat --recv-only ${address} ${PORT} | xbstream -x -C ${TARGET} && [[ -e ${TARGET}/xtrabackup_info ]]; do sleep 0.02; done; sync -f ${PATHS.volume}`,
+          ),
+      },
+    ]);
+  } finally {
+    await set.remove();
+  }
 }
 
 async function main(): Promise<void> {
-  await prepare();
-  const set = await TestSet.create({ props: { replicas: 2, options: { innodb_buffer_pool_size: '256M' } } });
-  const scratch = await mkdtemp(join(tmpdir(), 'copy-'));
-  try {
-    const donor = await set.primary();
-    const recipient = await set.replicaFromTemplate(1);
-    await recipient.stopContainer(CONTAINERS.replication); // it shall copy, and not apply the rows meanwhile
-    await recipient.sql('STOP REPLICA; SET GLOBAL super_read_only = OFF');
-    await fill(donor);
-    const password = String(set.passwords['clone-password']).replaceAll("'", "''");
-    const target = `${PATHS.volume}/bench`;
-    await recipient.sql("SET GLOBAL clone_valid_donor_list = 'mysql-0.mysql:3306'");
-
-    const times = { tar: [] as number[], clone: [] as number[] };
-    for (let round = 0; round <= ROUNDS; round++) {
-      const to = await mkdtemp(join(scratch, 'tar-'));
-      const tar = await seconds(() => tarOverSocket(join(donor.volume, 'data', 'shop'), to));
-      await rm(to, { recursive: true });
-      const clone = await seconds(() =>
-        recipient.sql(
-          `CLONE INSTANCE FROM clone@'mysql-0.mysql':3306 IDENTIFIED BY '${password}' DATA DIRECTORY = '${target}' REQUIRE SSL`,
-        ),
-      );
-      await recipient.bash(CONTAINERS.clone, `rm -rf ${target}`);
-      if (round === 0) continue; // the first round warms the caches
-      times.tar.push(tar);
-      times.clone.push(clone);
-    }
-    const mebibytes = Number((await run('du', ['-sm', join(donor.volume, 'data', 'shop')])).split('\t')[0]);
-    console.log(`\n${mebibytes} MiB, medians of ${ROUNDS}, in turn\n`);
-    console.log('| copy               | seconds | MiB/s | to tar |');
-    console.log('| ------------------ | ------- | ----- | ------ |');
-    for (const [name, values] of [
-      ['tar over a socket ', times.tar],
-      ['CLONE, with TLS   ', times.clone],
-    ] as const) {
-      const time = median(values);
-      const cells = [time.toFixed(2).padStart(7), (mebibytes / time).toFixed(0).padStart(5)];
-      console.log(`| ${name} | ${cells.join(' | ')} | ${(time / median(times.tar)).toFixed(2).padStart(6)} |`);
-    }
-  } finally {
-    await set.remove();
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await requireImage(await prepare(), PAGE_IMAGE, 'page');
+  await clonePlugin();
+  await xtrabackup();
 }
 
 void main();

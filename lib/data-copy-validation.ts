@@ -1,6 +1,6 @@
 import type { DataCopy } from './data-copy';
 import { isOfSeries, seriesOf, SERIES } from './model/versions';
-import { XTRABACKUP_SERIES, xtrabackupFor, type XtraBackupSeries } from './model/xtrabackup';
+import { COMPRESSIONS, XTRABACKUP_SERIES, xtrabackupFor, type XtraBackupSeries } from './model/xtrabackup';
 import { show, type Finding } from './findings';
 
 const XTRABACKUP_VERSION = /^\d+\.\d+(\.\d+(-\d+(\.\d+)?)?)?$/;
@@ -36,9 +36,7 @@ export function dataCopyFindings(version: string, dataCopy: DataCopy | undefined
 
 function xtrabackupFindings(server: string, pair: XtraBackupSeries, { xtrabackup = {} }: DataCopy): Finding[] {
   const { version, image, streams, compression } = xtrabackup;
-  const isCompressor = (XTRABACKUP_SERIES as readonly { compressors: readonly string[] }[]).some((series) =>
-    series.compressors.includes(compression ?? ''),
-  );
+  const isKnown = (COMPRESSIONS as readonly (string | undefined)[]).includes(compression);
   return [
     version !== undefined &&
       !(XTRABACKUP_VERSION.test(version) && isOfSeries(version, pair.version)) &&
@@ -54,11 +52,11 @@ function xtrabackupFindings(server: string, pair: XtraBackupSeries, { xtrabackup
       !(Number.isInteger(streams) && streams >= 1 && streams <= MAX_STREAMS) &&
       `dataCopy.streams ${show(streams)} is not a number of streams: use a whole number from 1 to ${MAX_STREAMS}`,
     compression !== undefined &&
-      !isCompressor &&
-      `dataCopy.compression ${show(compression)} is not known: use "gzip" or "zstd", or leave it out`,
-    isCompressor &&
+      !isKnown &&
+      `dataCopy.compression ${show(compression)} is not known: use ${COMPRESSIONS.map(show).join(' or ')}, or leave it out`,
+    isKnown &&
       image === undefined &&
-      !(pair.compressors as readonly string[]).includes(compression ?? '') &&
-      `dataCopy.compression ${show(compression)} is not in the image of XtraBackup ${pair.version}: use ${pair.compressors.map(show).join(' or ')}, or pass an 'image' that has it`,
+      !(pair.compressors as readonly (string | undefined)[]).includes(compression) &&
+      `dataCopy.compression ${show(compression)} is not in the image of XtraBackup ${pair.version}: ${[...pair.compressors.map((program) => `use ${show(program)}`), 'leave it out', "pass an 'image' that has it"].join(', or ')}`,
   ];
 }

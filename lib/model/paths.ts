@@ -46,11 +46,17 @@ export const PATHS = {
 /** Proof that the data directory it lies in is complete. It moves with the directory, in the same rename. */
 export const RECEIPT = 'receipt';
 
-/** Beside the receipt of a copy whose server does not know by itself up to where it has its source's transactions. */
-export const POSITION = 'position';
+/**
+ * Beside the receipt of a copy whose server does not know by itself up to where it has its source's transactions. With a
+ * dot: the name of no database becomes that of a directory with one.
+ */
+export const POSITION = 'copy.position';
 
 /** The position's name as soon as the server knows it. */
-export const POSITION_TAKEN = 'position.taken';
+export const POSITION_TAKEN = 'copy.position.taken';
+
+/** In a data directory that has transactions which its source has lost: no later pass may forget it. */
+export const DIVERGED = 'diverged.from-source';
 
 /** Ends a copy's stream: a file that is there only if all before it is. */
 export const END_OF_COPY = 'end-of-copy';

@@ -23,6 +23,10 @@ export const TIMING = {
   answer: 5,
   /** A client that has not taken any of its copy for so long is dropped. */
   copySendTimeout: 60,
+  /** A query that has run for so long is waited for before tables are locked… */
+  longQuery: 5,
+  /** …and for so long; then the copy fails, and is tried again. */
+  longQueryPatience: 60,
   /** Longest wait for a connection to a server. */
   connect: 3,
   /** Longest time for one call of the client, but for the copy of data. */
@@ -33,6 +37,8 @@ export const TIMING = {
   verdictAge: 15,
   /** Between two tries to start a replication that ended with an error. */
   replicationRetry: 10,
+  /** Passes in a row that must see that the source lacks what is here: it lacks for a moment what it is just about to commit. */
+  divergedPasses: 3,
   /** Between two tries of a replica to reach its source. */
   sourceConnectRetry: 1,
   /** A replica that hears nothing from its source for so long connects anew; a heartbeat comes at half of it. */

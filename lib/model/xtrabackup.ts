@@ -8,8 +8,9 @@ export interface XtraBackupSeries {
   readonly compressors: readonly Compression[];
 }
 
-/** A program that compresses a stream. */
-export type Compression = 'gzip' | 'zstd';
+/** Programs that compress a stream. */
+export const COMPRESSIONS = ['gzip', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
 
 /**
  * Which XtraBackup copies which server.
@@ -17,9 +18,9 @@ export type Compression = 'gzip' | 'zstd';
  * @see https://docs.percona.com/percona-xtrabackup/8.4/server-version-check.html
  */
 export const XTRABACKUP_SERIES: readonly XtraBackupSeries[] = [
-  { version: '2.4', server: '5.7', compressors: ['gzip'] },
-  { version: '8.0', server: '8.0', compressors: ['gzip', 'zstd'] },
-  { version: '8.4', server: '8.4', compressors: ['gzip', 'zstd'] },
+  { version: '2.4', server: '5.7', compressors: [] },
+  { version: '8.0', server: '8.0', compressors: ['zstd'] },
+  { version: '8.4', server: '8.4', compressors: ['zstd'] },
 ];
 
 /** The series of XtraBackup for a series of MySQL, if there is one. */

@@ -93,14 +93,7 @@ function sidecar(m: Model, pod: PodSettings): k8s.Container {
     image: copyImageOf(m),
     command: script(PATHS.scripts, FILES.replicationScript),
     ...(handsOutCopies ? { ports: [{ name: COPY_PORT.name, containerPort: COPY_PORT.number }] } : {}),
-    volumeMounts: [
-      ...(handsOutCopies ? [MOUNTS.data] : []),
-      MOUNTS.configMap,
-      MOUNTS.scripts,
-      ...credentials(m),
-      MOUNTS.run,
-      MOUNTS.tmp,
-    ],
+    volumeMounts: [MOUNTS.data, MOUNTS.configMap, MOUNTS.scripts, ...credentials(m), MOUNTS.run, MOUNTS.tmp],
   };
 }
 

@@ -12,8 +12,8 @@ import { watchCopy } from './watch-copy';
  * Copies with MySQL's CLONE plugin: a throw-away server of this pod draws the donor's data into a fresh directory,
  * over the donor's ordinary port, authenticated, by TLS.
  *
- * A data copy provides `prepare_to_copy`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask each other, too,
- * follows from it.
+ * A data copy provides `prepare_to_copy`, `answer_peers`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask
+ * each other, too, follows from it.
  */
 export function clonePlugin(): BashScript {
   return library({
@@ -41,6 +41,11 @@ function recipient(): BashScript {
         ((SECONDS - started < ${TIMING.recipientStart})) || fail "the server that copies did not start within ${TIMING.recipientStart} s"
         sleep ${TIMING.poll}
       done
+    }
+
+    # The throw-away server answers peers, as long as it runs.
+    answer_peers() {
+      kill -0 "$recipient" 2>/dev/null || fail "the server that copies has ended: $(tail -n 3 ${PATHS.recipientLog})"
     }
 
     recipient_answers() {

@@ -26,14 +26,16 @@ export function copyClient(k: Kind, copy: XtraBackup): BashScript {
 
         # Asks for $request; sets answer.
         talk() {
-          local greeting given
+          local greeting proof given
           read -r -n 200 -t ${TIMING.answer} greeting server_nonce <&3 || refuse "it closes the connection without a word"
           [[ $greeting == ${GREETING} ]] || refuse "what answers on port ${COPY_PORT.number} hands out no copies"
-          client_nonce=$(nonce)
-          echo "$request $client_nonce $(prove "$request")" >&3
+          is_nonce "$server_nonce" || refuse "it does not greet as it should"
+          client_nonce=$(new_nonce)
+          proof=$(prove "ask $request") || exit
+          echo "$request $client_nonce $proof" >&3
           read -r -n 500 -t ${TIMING.copyStall} given answer <&3 || refuse "it gives no answer: its server does not run yet, or is stopping"
           [[ $given != ${ANSWERS.denied} ]] || refuse "it denies access: its clone password is another one"
-          [[ $given == "$(prove "$request" "$answer")" ]] || refuse "it does not know the clone password"
+          is_proof "$given" "answer $request $answer" || refuse "it does not know the clone password"
         }
 
         receive_copy() {
@@ -41,7 +43,7 @@ export function copyClient(k: Kind, copy: XtraBackup): BashScript {
           echo "$answer" >${PATHS.copyTotal}
           unpack <&3 || refuse "the stream is damaged, or was cut off"
           [[ -f ${PATHS.incoming}/${END_OF_COPY} ]] || refuse "the stream was cut off: it has no end"
-          [[ $(<${PATHS.incoming}/${END_OF_COPY}) == "$(prove ${END_OF_COPY})" ]] || refuse "the end of the stream is not the donor's"
+          is_proof "$(<${PATHS.incoming}/${END_OF_COPY})" ${END_OF_COPY} || refuse "the end of the stream is not the donor's"
           rm ${PATHS.incoming}/${END_OF_COPY}
         }
 

@@ -21,15 +21,23 @@ export const ANSWERS = { denied: 'denied', busy: 'busy' } as const;
 export function proofs(k: Kind): BashScript {
   const password = k.hasPasswords ? bash`read_password clone_password ${SECRET_KEYS.clone}` : bash`clone_password=''`;
   return bash`
-    # Prints the proof of message $* for this connection.
+    # Prints the proof of message $* for this connection. Its first word says from which end it is.
     prove() {
-      local clone_password hash
+      local clone_password
       ${password}
-      hash=$(printf '%s\0%s %s %s' "$clone_password" "$server_nonce" "$client_nonce" "$*" | sha256sum)
-      hash=$(printf '%s\0%s' "$clone_password" "$hash" | sha256sum)
-      echo "\${hash%% *}"
+      hash_with_password "$(hash_with_password "$server_nonce $client_nonce $*")"
     }
 
-    nonce() { cat /proc/sys/kernel/random/uuid; }
+    hash_with_password() { printf '%s\0%s' "$clone_password" "$1" | sha256sum | cut -d ' ' -f 1; }
+
+    # True if $1 is the proof of message $2. Without a password that can be read, nothing is.
+    is_proof() {
+      local wanted
+      wanted=$(prove "$2") && [[ $1 =~ ^[0-9a-f]{64}$ && $1 == "$wanted" ]]
+    }
+
+    # A number used once. That of the other end could be chosen so that a message reads as another.
+    new_nonce() { cat /proc/sys/kernel/random/uuid; }
+    is_nonce() { [[ $1 =~ ^[0-9a-f-]{36}$ ]]; }
   `;
 }

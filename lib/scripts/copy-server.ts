@@ -21,17 +21,17 @@ export function copyServer(k: Kind, copy: XtraBackup): BashScript {
     functions: [sidecarClient(k), proofs(k), answers(k), copies(k, copy)],
     main: bash`
       local request given
-      server_nonce=$(nonce)
+      server_nonce=$(new_nonce)
       echo "${GREETING} $server_nonce"
       # Who connects and says nothing is a probe or a scan.
       read -r -n 200 -t ${TIMING.answer} request client_nonce given || return 0
-      if [[ $given != "$(prove "$request")" ]]; then
+      if ! is_nonce "$client_nonce" || ! is_proof "$given" "ask $request"; then
         echo ${ANSWERS.denied}
         fail "refused \${SOCAT_PEERADDR-a peer}: it does not know the clone password"
       fi
       remember_visitor
       case $request in
-        ${REQUESTS.holds}) answer "$(what_it_holds)" ;;
+        ${REQUESTS.holds}) say_what_it_holds ;;
         ${REQUESTS.copy}) hand_out_copy ;;
       esac
     `,
@@ -43,7 +43,13 @@ function answers(k: Kind): BashScript {
   const whatItHolds =
     k.position === 'gtid' ? WHAT_IT_HOLDS : sql`SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'), 0;`;
   return bash`
-    answer() { echo "$(prove "$request" "$*") $*"; }
+    answer() { echo "$(prove "answer $request" "$*") $*"; }
+
+    say_what_it_holds() {
+      local answer
+      answer=$(what_it_holds) || fail "cannot tell \${SOCAT_PEERADDR-a peer} what this server holds"
+      answer "$answer"
+    }
 
     remember_visitor() {
       mkdir -p ${PATHS.visitors}
@@ -85,13 +91,17 @@ function copies(k: Kind, copy: XtraBackup): BashScript {
       trap free_slot EXIT
     }
 
-    free_slot() { rm -f ${PATHS.copySlot}; }
+    free_slot() {
+      if [[ $(readlink ${PATHS.copySlot}) == "$BASHPID" ]]; then rm -f ${PATHS.copySlot}; fi
+    }
 
     is_copy_server() { [[ -r /proc/$1/cmdline && $(tr '\0' ' ' </proc/"$1"/cmdline) == *${FILES.copyServerScript}* ]]; }
 
     # A stream that is cut off ends like a whole one: the last file in it says that nothing is missing.
     copy_and_its_end() {
+      # It locks all tables for its last moment: not behind a query that runs for long, since all writes would wait with it.
       xtrabackup --no-defaults --backup --stream=xbstream --parallel=${copy.streams} --datadir=${PATHS.data} \
+        --ftwrl-wait-timeout=${TIMING.longQueryPatience} --ftwrl-wait-threshold=${TIMING.longQuery} \
         --socket=${PATHS.socket} --user=${localAccountOf(k)} --target-dir=${PATHS.serverTmp} --tmpdir=${PATHS.serverTmp} \
         2>${PATHS.donorLog} && end_of_copy
     }

@@ -26,7 +26,7 @@ export function fileReplication(k: Kind): BashScript {
           ${source}_USER = ${ACCOUNTS.root}, ${source}_CONNECT_RETRY = ${TIMING.sourceConnectRetry},
           ${source}_LOG_FILE = ${parameter('file')}, ${source}_LOG_POS = ${numberParameter('position')};
       `} || return
-      mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN}
+      mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN} && sync -f ${PATHS.volume}
     }
 
     # Host $1, port, account.

@@ -32,6 +32,10 @@ export function founding(): BashScript {
           continue
         fi
         read -r host holds _ <<<"$answer"
+        if [[ -z $holds ]]; then
+          undecided="waits for the pod at $address to say whether it has data"
+          continue
+        fi
         if [[ $host != "$(host_of "$(ordinal_of "$host")")" ]]; then continue; fi # of another set
         if [[ $holds != none ]]; then
           undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"

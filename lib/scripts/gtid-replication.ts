@@ -69,7 +69,7 @@ function takePosition(k: Kind): BashScript {
           SET GLOBAL gtid_purged = ${parameter('copied')};
         `} || return
       fi
-      mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN}
+      mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN} && sync -f ${PATHS.volume}
     }
 
     knows_gtids() {

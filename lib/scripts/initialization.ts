@@ -87,11 +87,8 @@ function byEntrypoint(m: Model): BashScript {
 
 function readPasswords(m: Model): BashScript {
   if (m.secretName === undefined) return NOTHING;
-  const accounts = [
-    ACCOUNTS.root,
-    ACCOUNTS.replication,
-    ...(m.dataCopy.method === 'clone-plugin' ? [ACCOUNTS.clone] : []),
-  ];
+  // That of clone is of no account where XtraBackup copies, but one that cannot be used is better told now.
+  const accounts = [ACCOUNTS.root, ACCOUNTS.replication, ACCOUNTS.clone];
   return bash`
     local ${accounts.map((account) => `${account}_password`)}
     ${paragraph(accounts.map((account) => bash`read_password ${`${account}_password`} ${SECRET_KEYS[account]}`))}

@@ -1,4 +1,4 @@
-import { PATHS, POSITION } from '../model/paths';
+import { DIVERGED, PATHS, POSITION } from '../model/paths';
 import type { Kind } from '../model/model';
 import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
@@ -8,7 +8,7 @@ import { sql } from './sql';
 /** `be_replica`: a pass of the sidecar on a server that follows the primary. */
 export function replicaPass(k: Kind): BashScript {
   const takePosition = bash`
-    elif [[ -e ${PATHS.data}/${POSITION} ]]; then
+    elif [[ -f ${PATHS.data}/${POSITION} ]]; then
       take_position
   `;
   return bash`
@@ -98,6 +98,10 @@ export function replicaPass(k: Kind): BashScript {
     source_is_ours() {
       local answer cluster has_all
       source_is_away=''
+      if [[ -f ${PATHS.data}/${DIVERGED} ]]; then
+        source_error=$(<${PATHS.data}/${DIVERGED})
+        return 1
+      fi
       if ! answer=$(ask_source); then
         source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
         if nobody_answered "$answer"; then source_is_away=true; fi
@@ -108,8 +112,22 @@ export function replicaPass(k: Kind): BashScript {
         source_error="refused: $source holds cluster $cluster, but the data here are of cluster \${actual[cluster]:-none}"
         return 1
       fi
+      if [[ $has_all == 1 ]]; then
+        lacking=0
+        return
+      fi
       source_error="refused: the data here have transactions that $source lacks"
-      [[ $has_all == 1 ]]
+      lacking=$((\${lacking-0} + 1))
+      if ((lacking == ${TIMING.divergedPasses})); then remember_divergence; fi
+      return 1
+    }
+
+    # Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
+    remember_divergence() {
+      source_error+="; delete this pod and its claim, and a new copy is made"
+      echo "$source_error" >${PATHS.data}/${DIVERGED}.new
+      mv ${PATHS.data}/${DIVERGED}.new ${PATHS.data}/${DIVERGED}
+      sync -f ${PATHS.volume}
     }
 
     stop_replication() {

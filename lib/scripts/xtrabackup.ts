@@ -9,8 +9,8 @@ import { watchCopy } from './watch-copy';
  * Copies with Percona XtraBackup: the donor's sidecar streams the files of its server while that goes on, the recipient
  * applies what was changed meanwhile.
  *
- * A data copy provides `prepare_to_copy`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask each other, too,
- * follows from it.
+ * A data copy provides `prepare_to_copy`, `answer_peers`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask
+ * each other, too, follows from it.
  */
 export function xtrabackup(k: Kind): BashScript {
   return library({
@@ -22,14 +22,13 @@ export function xtrabackup(k: Kind): BashScript {
 
 function copy(): BashScript {
   return bash`
+    prepare_to_copy() { log 'no data here: preparing to copy them'; }
+
     # Tells peers that this pod has no data.
-    prepare_to_copy() {
-      log 'no data here: preparing to copy them'
-      serve_copies
-    }
+    answer_peers() { serve_copies; }
 
     end_copying() {
-      kill "$copy_listener"
+      kill "$copy_listener" 2>/dev/null || true
       wait "$copy_listener" 2>/dev/null || true
     }
 
@@ -76,8 +75,9 @@ function gtidPosition(): BashScript {
     keep_position() {
       local info=''
       if [[ -f ${PATHS.incoming}/xtrabackup_binlog_info ]]; then info=$(<${PATHS.incoming}/xtrabackup_binlog_info); fi
-      if [[ ! $info =~ ^[^[:space:]]+$'\t'[0-9]+($'\t'([-0-9A-Za-z_:,]+))?$ ]]; then
-        copy_error="the donor's binary log position is not a file, a number and GTIDs: '$info'"
+      info=\${info//,$'\n'/,} # XtraBackup 2.4 writes a server's transactions on a line each
+      if [[ ! $info =~ ^[^[:space:]]+$'\t'[0-9]+($'\t'([-0-9A-Za-z_:,]*))?$ ]]; then
+        copy_error="the donor's binary log position is not a file, a number and GTIDs: $(printf %q "$info")"
         return 1
       fi
       echo "\${BASH_REMATCH[2]}" >${PATHS.incoming}/${POSITION}
@@ -92,7 +92,7 @@ function filePosition(): BashScript {
       local info=''
       if [[ -f ${PATHS.incoming}/xtrabackup_binlog_info ]]; then info=$(<${PATHS.incoming}/xtrabackup_binlog_info); fi
       if [[ ! $info =~ ^([^[:space:]]+)$'\t'([0-9]+)$ ]]; then
-        copy_error="the donor's binary log position is not a file and a number: '$info'"
+        copy_error="the donor's binary log position is not a file and a number: $(printf %q "$info")"
         return 1
       fi
       echo "\${BASH_REMATCH[1]} \${BASH_REMATCH[2]}" >${PATHS.incoming}/${POSITION}

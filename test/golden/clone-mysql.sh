@@ -46,6 +46,7 @@ copy_data() {
 find_donor() {
   local address answer host peer holds replicates primary_holds primary_address candidates cause
   while true; do
+    answer_peers
     primary_holds=none primary_address='' candidates=() cause='it is not there yet'
     for address in $(peer_addresses); do
       if ! answer=$(ask "$address"); then
@@ -54,6 +55,7 @@ find_donor() {
       fi
       read -r host holds replicates <<<"$answer"
       peer=$(ordinal_of "$host")
+      if [[ $host != "$(host_of "$peer")" ]]; then continue; fi # of another set
       if [[ $peer == "$primary" ]]; then
         primary_holds=$holds primary_address=$address cause='it has no data yet'
       elif [[ $replicates == 1 ]]; then

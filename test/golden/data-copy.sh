@@ -29,6 +29,11 @@ prepare_to_copy() {
   done
 }
 
+# The throw-away server answers peers, as long as it runs.
+answer_peers() {
+  kill -0 "$recipient" 2>/dev/null || fail "the server that copies has ended: $(tail -n 3 /var/run/mysqld/recipient.log)"
+}
+
 recipient_answers() {
   local_sql >/dev/null 2>&1 <<'SQL'
 SELECT 1;

@@ -89,6 +89,10 @@ peers_are_empty() {
       continue
     fi
     read -r host holds _ <<<"$answer"
+    if [[ -z $holds ]]; then
+      undecided="waits for the pod at $address to say whether it has data"
+      continue
+    fi
     if [[ $host != "$(host_of "$(ordinal_of "$host")")" ]]; then continue; fi # of another set
     if [[ $holds != none ]]; then
       undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"
@@ -256,6 +260,10 @@ refuse_source() {
 source_is_ours() {
   local answer cluster has_all
   source_is_away=''
+  if [[ -f /var/lib/mysql/data/diverged.from-source ]]; then
+    source_error=$(</var/lib/mysql/data/diverged.from-source)
+    return 1
+  fi
   if ! answer=$(ask_source); then
     source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
     if nobody_answered "$answer"; then source_is_away=true; fi
@@ -266,8 +274,22 @@ source_is_ours() {
     source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
     return 1
   fi
+  if [[ $has_all == 1 ]]; then
+    lacking=0
+    return
+  fi
   source_error="refused: the data here have transactions that $source lacks"
-  [[ $has_all == 1 ]]
+  lacking=$((${lacking-0} + 1))
+  if ((lacking == 3)); then remember_divergence; fi
+  return 1
+}
+
+# Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
+remember_divergence() {
+  source_error+="; delete this pod and its claim, and a new copy is made"
+  echo "$source_error" >/var/lib/mysql/data/diverged.from-source.new
+  mv /var/lib/mysql/data/diverged.from-source.new /var/lib/mysql/data/diverged.from-source
+  sync -f /var/lib/mysql
 }
 
 stop_replication() {

@@ -287,6 +287,44 @@ describe('a source that has become another server', () => {
   });
 });
 
+describe('a source that was set back', () => {
+  afterEach(() => set.remove());
+  const lacks =
+    /not-ready: refused: the data here have transactions that mysql-0\.mysql lacks; delete this pod and its claim/;
+
+  /** It has lost what the replica has, and goes on to give the same GTIDs to other transactions. */
+  async function setBack(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await primary.sql('CREATE DATABASE a; CREATE DATABASE b');
+    await eventually('both arrive', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'b'")) === 'b');
+    await replica.sql('STOP REPLICA');
+    await primary.sql('DROP DATABASE a; DROP DATABASE b; RESET BINARY LOGS AND GTIDS');
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: the data here have transactions that mysql-0\.mysql lacks/,
+    );
+  }
+  const goesOn = () => primary.sql('CREATE DATABASE c; CREATE DATABASE d; CREATE DATABASE e; CREATE DATABASE f');
+
+  test('is never followed again, even when it has as many transactions and the pod has been deleted', async () => {
+    await setBack();
+    await replica.untilLogged(CONTAINERS.replication, lacks);
+    await goesOn();
+    await replica.stop();
+    await replica.up();
+    await replica.untilLogged(CONTAINERS.replication, lacks);
+    expect((await replica.readiness()).status).toBe(1);
+    expect(await replica.sql("SHOW DATABASES LIKE 'e'")).toBe('');
+  });
+
+  test('would be followed, with other data on both sides, if the refusal was forgotten', async () => {
+    await setBack(replaceIn('replication.sh', 'if ((lacking == 3)); then remember_divergence; fi', ''));
+    await goesOn();
+    await replica.untilReady();
+    expect(await replica.sql("SHOW DATABASES LIKE 'c'")).toBe('');
+  });
+});
+
 describe('a server that replicates', () => {
   afterEach(() => set.remove());
   const becomesPrimary = () => set.changeFile(FILES.topology, 'primary=1\nservers=2\n');

@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireEngine, requireImage } from './requirements';
+import type { Engine } from './engine';
+import { requireEngine, requireImages } from './requirements';
 import { copyVolume, keepTemplate, TEMPLATE_PASSWORDS, templateDirectory } from './template';
 import { TestSet } from './test-set';
 
 /** Before the tests that run servers: what they all need, made once. */
-export default async function prepare(): Promise<void> {
+export default async function prepare(): Promise<Engine> {
   const engine = await requireEngine();
-  await requireImage(engine);
-  if (existsSync(templateDirectory())) return;
+  await requireImages(engine);
+  if (existsSync(templateDirectory())) return engine;
   const set = await TestSet.create({ props: { replicas: 1 }, passwords: TEMPLATE_PASSWORDS });
   try {
     const pod = await (await (await set.pod(0)).up()).untilReady();
@@ -22,4 +23,5 @@ export default async function prepare(): Promise<void> {
   } finally {
     await set.remove();
   }
+  return engine;
 }

@@ -2,12 +2,19 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imageOf, DEFAULT_VERSION } from '../../lib/model/versions';
+import { DEFAULT_VERSION, imageOf, TUTORIAL_VERSION } from '../../lib/model/versions';
+import { xtrabackupImageOf } from '../../lib/model/xtrabackup';
 import { outcomeOf, run } from './command';
 import { DEBIAN_ENGINE, Engine } from './engine';
 
 /** The image that the tests run: the construct's own default. */
 export const IMAGE = imageOf(DEFAULT_VERSION);
+
+/** MySQL 9.7 with a double of XtraBackup, of which there is no release for it. */
+export const XTRABACKUP_DOUBLE = 'xtrabackup-double:9.7';
+
+/** The stand-in with all that the tutorial's own scripts need; only the bench of copies uses it. */
+export const PAGE_IMAGE = 'xtrabackup-of-the-page:stand-in';
 
 /** A Debian machine on which this process may install packages. */
 function isDebianAsRoot(): boolean {
@@ -36,20 +43,38 @@ export async function requireEngine(): Promise<Engine> {
   );
 }
 
-/** The image of MySQL: as it is, pulled, or, where no registry can be reached, made of Debian's packages. */
-export async function requireImage(engine: Engine): Promise<void> {
-  if (await engine.hasImage(IMAGE)) return;
-  if ((await engine.outcomeOf(['pull', '--quiet', IMAGE])).status === 0) return;
+/** Images that no registry has. */
+const OWN_IMAGES: readonly string[] = [XTRABACKUP_DOUBLE, PAGE_IMAGE];
+
+/** What image.sh can make. */
+type Contents = 'mysql' | 'stand-in' | 'page' | 'double';
+
+/** Images by name, and what image.sh makes them of where no registry can be reached. */
+const IMAGES: Readonly<Record<string, Contents>> = {
+  [IMAGE]: 'mysql',
+  [imageOf(TUTORIAL_VERSION)]: 'stand-in',
+  [xtrabackupImageOf('2.4')]: 'stand-in',
+  [XTRABACKUP_DOUBLE]: 'double',
+};
+
+/** The images that the tests run: as they are, pulled, or made of Debian's packages. */
+export async function requireImages(engine: Engine): Promise<void> {
+  for (const [image, kind] of Object.entries(IMAGES)) await requireImage(engine, image, kind);
+}
+
+export async function requireImage(engine: Engine, image: string, contents: Contents): Promise<void> {
+  if (await engine.hasImage(image)) return;
+  if (!OWN_IMAGES.includes(image) && (await engine.outcomeOf(['pull', '--quiet', image])).status === 0) return;
   if (!isDebianAsRoot()) {
-    throw new Error(`The image ${IMAGE} can neither be found nor pulled: load it into the container engine.`);
+    throw new Error(`The image ${image} can neither be found nor pulled: load it into the container engine.`);
   }
   if (!(await hasCommand('mmdebstrap'))) await install(['mmdebstrap']);
   const directory = await mkdtemp(join(tmpdir(), 'mysql-image-'));
   try {
     const archive = join(directory, 'root.tar');
-    await run('bash', ['-c', '"$0" >"$1"', join(__dirname, 'debian-image.sh'), archive]);
+    await run('bash', ['-c', '"$0" "$2" >"$1"', join(__dirname, 'image.sh'), archive, contents]);
     const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-    await engine.run(['import', '--change', `ENV ${path}`, archive, IMAGE]);
+    await engine.run(['import', '--change', `ENV ${path}`, archive, image]);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

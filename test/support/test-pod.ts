@@ -57,6 +57,16 @@ export class TestPod {
     return this;
   }
 
+  /** Address of the pod, for this machine. */
+  address(): Promise<string> {
+    return this.inspect('sandbox', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}');
+  }
+
+  /** Address of this machine, for the pod. */
+  gateway(): Promise<string> {
+    return this.inspect('sandbox', '{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}');
+  }
+
   /** Runs an init container to its end. */
   async runInit(name: string): Promise<Outcome> {
     await this.remove(name);
@@ -103,6 +113,11 @@ export class TestPod {
     await this.around.engine.run(['kill', '--signal', 'STOP', this.container(name)]);
   }
 
+  /** Stops the loop of the sidecar: other commands can run in its container. */
+  async freezeLoop(): Promise<void> {
+    await this.exec(this.sidecar, ['bash', '-c', 'kill -STOP -1']);
+  }
+
   async thaw(name: string): Promise<void> {
     await this.around.engine.run(['kill', '--signal', 'CONT', this.container(name)]);
     await this.exec(name, ['bash', '-c', 'kill -CONT -1']);
@@ -110,8 +125,7 @@ export class TestPod {
 
   /** Whether a container has not ended. */
   async runs(name: string): Promise<boolean> {
-    const format = ['inspect', '--format', '{{.State.Running}}', this.container(name)];
-    return (await this.around.engine.run(format)) === 'true';
+    return (await this.inspect(name, '{{.State.Running}}')) === 'true';
   }
 
   async kill(name: string): Promise<void> {
@@ -206,6 +220,10 @@ export class TestPod {
     await rm(this.volume, { recursive: true, force: true });
     await mkdir(this.volume);
     await chmod(this.volume, 0o777);
+  }
+
+  private inspect(name: string, format: string): Promise<string> {
+    return this.around.engine.run(['inspect', '--format', format, this.container(name)]);
   }
 
   private container(name: string): string {

@@ -37,9 +37,7 @@ export class TestSet {
     const network = `set-${randomBytes(4).toString('hex')}`;
     await engine.run(['network', 'create', network]);
     const set = new TestSet(engine, network, directory, synth(options.props), options.passwords ?? TEMPLATE_PASSWORDS);
-    const files = { ...objectOf(set.manifests, 'ConfigMap').data };
-    options.change?.(files);
-    await set.writeFiles(VOLUMES.configMap, files);
+    await set.change(options.change ?? (() => undefined));
     await set.writeFiles(VOLUMES.credentials, set.passwords);
     return set;
   }
@@ -89,6 +87,13 @@ export class TestSet {
   async changePasswords(passwords: Passwords): Promise<void> {
     this.passwords = passwords;
     await this.writeFiles(VOLUMES.credentials, passwords);
+  }
+
+  /** Writes the ConfigMap anew, changed; pods take its scripts over when they start. */
+  async change(change: (files: Files) => void): Promise<void> {
+    const files = { ...objectOf(this.manifests, 'ConfigMap').data };
+    change(files);
+    await this.writeFiles(VOLUMES.configMap, files);
   }
 
   /** Writes one file of the ConfigMap anew, as an update of it reaches running pods. */

@@ -58,7 +58,11 @@ test.each<[ReplicatedMySqlProps, string]>([
   ],
   [
     copying('5.7', { compression: 'zstd' }),
-    'dataCopy.compression "zstd" is not in the image of XtraBackup 2.4: use "gzip", or pass an \'image\' that has it',
+    'dataCopy.compression "zstd" is not in the image of XtraBackup 2.4: leave it out, or pass an \'image\' that has it',
+  ],
+  [
+    copying('8.0', { compression: 'gzip' }),
+    'dataCopy.compression "gzip" is not in the image of XtraBackup 8.0: use "zstd", or leave it out, or pass an \'image\' that has it',
   ],
   [
     { dataCopy: 'xtrabackup' as unknown as DataCopy },

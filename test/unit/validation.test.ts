@@ -99,7 +99,7 @@ test.each<ReplicatedMySqlProps>([
   { version: '8.0.37', dataCopy: DataCopy.clonePlugin() },
   { version: '8.0', dataCopy: DataCopy.xtrabackup({ version: '8.0.35-35' }) },
   { version: '8.4.6', dataCopy: DataCopy.xtrabackup({ streams: 64, compression: 'zstd' }) },
-  { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'gzip' }) },
+  { version: '5.7', dataCopy: DataCopy.xtrabackup() },
   { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'zstd', image: 'with-zstd' }) },
   { storageSize: '1.5Ti' },
   { credentialsSecret: 'a.b-c' },

@@ -75,11 +75,6 @@ test('probes log in without a password', () => {
   ]);
 });
 
-test('the data are where only the server and those that make them can write', () => {
-  const mounting = all.filter(({ volumeMounts }) => volumeMounts.some((mount: any) => mount.name === 'data'));
-  expect(mounting.map(({ name }) => name)).toEqual(['init-mysql', 'clone-mysql', 'mysql']);
-});
-
 test('files of the ConfigMap and passwords are mounted for reading only', () => {
   const mounts = all.flatMap(({ volumeMounts }) => volumeMounts);
   const fixed = mounts.filter(({ name }) => ['config-map', 'credentials'].includes(name));

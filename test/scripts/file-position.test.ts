@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS, POSITION, POSITION_TAKEN } from '../../lib/model/paths';
+import { all, replaceIn, type Files } from '../support/change';
+import { contentOf, tableOf } from '../support/rows';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+let set: TestSet;
+let primary: TestPod;
+let replica: TestPod;
+
+async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+  set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, change });
+  primary = await (await (await set.pod(0)).up()).untilReady();
+  await primary.sql(tableOf(1));
+  replica = await (await set.pod(1)).up();
+}
+const untilSays = (pattern: RegExp, seconds?: number) => replica.untilLogged(replica.sidecar, pattern, seconds);
+const follows = async () => {
+  await replica.untilReady();
+  await primary.sql("INSERT INTO shop.t (v) VALUES ('new')");
+  await eventually('the row arrives', 20, async () => (await contentOf(replica)) === (await contentOf(primary)));
+};
+const restartSidecar = async () => {
+  await replica.kill(replica.sidecar);
+  await replica.start(replica.sidecar);
+};
+afterEach(() => set.remove());
+
+describe('the position of a copy', () => {
+  const TAKEN = `mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN}`;
+  const HOLD = `${PATHS.run}/hold`;
+  const standStillAt = (step: string) =>
+    replaceIn(
+      FILES.replicationScript,
+      step,
+      `: >${HOLD}; while [[ -e ${HOLD} && ! -e ${HOLD}.off ]]; do sleep 0.1; done; ${step}`,
+    );
+
+  async function killedAt(step: string, change: (files: Files) => void = () => undefined): Promise<void> {
+    await pair(all(change, standStillAt(step)));
+    await eventually('it stands still', 30, async () => existsSync(replica.file(HOLD)));
+    await replica.kill(replica.sidecar);
+    await writeFile(replica.file(`${HOLD}.off`), '');
+    await replica.start(replica.sidecar);
+  }
+
+  test.each([
+    ['before it is read', 'read -r file position <'],
+    ['before it has its other name', TAKEN],
+    ['before replication starts', 'start_replication\n'],
+  ])('is taken over, once, if the sidecar is killed %s', async (_, step) => {
+    await killedAt(step);
+    await follows();
+    expect(existsSync(replica.file(`${PATHS.data}/${POSITION_TAKEN}`))).toBe(true);
+  });
+
+  test('would be lost if it had its other name before the server knows it', async () => {
+    const early = replaceIn(FILES.replicationScript, 'read -r file position <', `${TAKEN}; read -r file position <`);
+    const late = replaceIn(FILES.replicationScript, `|| return\n  ${TAKEN}`, '|| return');
+    await pair(all(late, early, standStillAt('read -r file position <')));
+    await eventually('it stands still', 30, async () => existsSync(replica.file(HOLD)));
+    await replica.kill(replica.sidecar);
+    await writeFile(replica.file(`${HOLD}.off`), '');
+    await replica.start(replica.sidecar);
+    await untilSays(
+      /not-ready: refused: follows nobody, wanted: mysql-0\.mysql 3306 root; its position there is not known/,
+    );
+  });
+
+  test('that a person makes the server forget is not guessed', async () => {
+    await pair();
+    await replica.untilReady();
+    await replica.sql('STOP SLAVE; RESET SLAVE ALL');
+    await untilSays(/not-ready: refused: follows nobody, .* delete the pod and its claim, and a new copy is made/);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('that a person changes to another server’s is not followed', async () => {
+    await pair();
+    await replica.untilReady();
+    await replica.sql("STOP SLAVE; CHANGE MASTER TO MASTER_HOST = 'mysql-7.mysql'");
+    await untilSays(/not-ready: refused: follows mysql-7\.mysql 3306 root, wanted: mysql-0\.mysql 3306 root/);
+  });
+});
+
+describe('a replica by file and position', () => {
+  test('goes on after its server, its sidecar and its primary have been killed', async () => {
+    await pair();
+    await follows();
+    await restartSidecar();
+    await follows();
+    await replica.kill(CONTAINERS.server);
+    await replica.start(CONTAINERS.server);
+    await follows();
+    await primary.kill(CONTAINERS.server);
+    await untilSays(/ready: keeps what it has; cannot ask mysql-0\.mysql/);
+    expect((await replica.readiness()).status).toBe(0);
+    await primary.start(CONTAINERS.server);
+    await primary.untilReady();
+    await follows();
+  });
+
+  test('that is stopped is started again, and one that takes writes no longer does', async () => {
+    await pair();
+    await replica.untilReady();
+    await replica.sql('STOP SLAVE; SET GLOBAL read_only = OFF');
+    await eventually('it is read-only again', 20, async () => (await replica.sql('SELECT @@read_only')) === '1');
+    await follows();
+  });
+
+  test('leaves a primary whose binary log lacks what it has', async () => {
+    await pair();
+    await follows();
+    await replica.sql('STOP SLAVE');
+    await primary.sql('RESET MASTER');
+    await untilSays(/not-ready: refused: the data here have transactions that mysql-0\.mysql lacks/);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('would follow it if nobody compared', async () => {
+    await pair(replaceIn(FILES.replicationScript, 'echo "$cluster 0"', 'echo "$cluster 1"'));
+    await follows();
+    await replica.sql('STOP SLAVE');
+    await primary.sql('RESET MASTER');
+    await untilSays(/starts to replicate from mysql-0\.mysql[^]*starts to replicate from mysql-0\.mysql/);
+  });
+
+  test('that cannot apply a transaction says which, and is not Ready', async () => {
+    await pair();
+    await replica.untilReady();
+    await replica.sql('SET GLOBAL read_only = OFF; SET sql_log_bin = 0; CREATE DATABASE clash');
+    await primary.sql('CREATE DATABASE clash');
+    await untilSays(/not-ready: replication stopped: .*clash/);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('whose primary has lost its volume keeps its data, and the primary founds no other cluster', async () => {
+    await pair();
+    await follows();
+    const rows = await contentOf(replica);
+    await primary.stop();
+    await primary.loseVolume();
+    await primary.up();
+    await primary.untilLogged(
+      primary.sidecar,
+      /not-ready: refused: mysql-1\.mysql has data of cluster .*, so mysql-0 has lost its own/,
+    );
+    await untilSays(/not-ready: refused: mysql-0\.mysql holds cluster none/);
+    expect(await contentOf(replica)).toBe(rows);
+    expect(await primary.sql('SELECT @@read_only')).toBe('1');
+  });
+});

@@ -1,0 +1,92 @@
+import { DataCopy, type ReplicatedMySqlProps } from '../../lib';
+import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS, POSITION } from '../../lib/model/paths';
+import { COPY_PORT } from '../../lib/model/xtrabackup';
+import { replaceIn, type Files } from '../support/change';
+import { CopyClient } from '../support/copy-client';
+import { Link } from '../support/link';
+import { IMAGE, XTRABACKUP_DOUBLE } from '../support/requirements';
+import { contentOf, tableOf } from '../support/rows';
+import { TEMPLATE_PASSWORDS } from '../support/template';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+/** What is generated for MySQL 8.4, on a server of 9.7: there is no XtraBackup here for either, so a double copies. */
+const PROPS: ReplicatedMySqlProps = {
+  version: '8.4',
+  image: IMAGE,
+  dataCopy: DataCopy.xtrabackup({ image: XTRABACKUP_DOUBLE }),
+  replicas: 1,
+};
+const PASSWORD = TEMPLATE_PASSWORDS['clone-password'] as string;
+
+let set: TestSet;
+let primary: TestPod;
+
+async function start(change?: (files: Files) => void): Promise<void> {
+  set = await TestSet.create({ props: PROPS, ...(change && { change }) });
+  primary = await (await (await set.pod(0)).up()).untilReady();
+  await primary.sql(
+    `SET sql_log_bin = 0; INSTALL PLUGIN clone SONAME 'mysql_clone.so'; SET sql_log_bin = 1; ${tableOf(1)}`,
+  );
+}
+const follows = async (replica: TestPod) => {
+  await replica.untilReady();
+  await primary.sql("INSERT INTO shop.t (v) VALUES ('new')");
+  await eventually('the row arrives', 20, async () => (await contentOf(replica)) === (await contentOf(primary)));
+};
+const gtids = (pod: TestPod) => pod.sql('SELECT @@gtid_executed');
+
+describe('a set by GTIDs that copies with XtraBackup', () => {
+  beforeAll(() => start());
+  afterAll(() => set.remove());
+
+  test('gives replicas that follow, from the primary and then from a replica', async () => {
+    const first = await (await set.pod(1)).up();
+    await follows(first);
+    const second = await (await set.pod(2)).up();
+    await follows(second);
+    expect(await second.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
+    for (const replica of [first, second]) expect(await gtids(replica)).toBe(await gtids(primary));
+  });
+
+  test('tells a server that does not know which transactions it has', async () => {
+    const replica = await set.pod(1);
+    const known = await gtids(replica);
+    await replica.kill(replica.sidecar);
+    await replica.sql('STOP REPLICA; RESET REPLICA ALL; RESET BINARY LOGS AND GTIDS');
+    await replica.bash(CONTAINERS.clone, `printf '%s\\n' '${known.replaceAll('\n', '')}' >${PATHS.data}/${POSITION}`);
+    await replica.start(replica.sidecar);
+    await replica.untilLogged(replica.sidecar, /takes over the GTIDs of its copy/);
+    await follows(replica);
+    expect(await gtids(replica)).toBe(await gtids(primary));
+  });
+
+  test('hands out nothing to who does not know the clone password, and keeps who does', async () => {
+    const client = () => primary.address().then((address) => CopyClient.connect(address, COPY_PORT.number));
+    expect(await (await client()).ask('copy', 'a guess')).toBe('denied');
+    expect(await (await client()).ask('holds', PASSWORD)).toMatch(/ mysql-0\.mysql\t/);
+    await primary.untilLogged(primary.sidecar, /refused [\d.]+: it does not know the clone password/);
+  });
+
+  test('takes nothing from a donor that does not know the clone password', async () => {
+    const link = await Link.to(await primary.address(), COPY_PORT.number);
+    try {
+      link.pretend((line) => line.replace(/^\w+ /, `${'0'.repeat(64)} `));
+      await set.change(
+        replaceIn(
+          FILES.copyClientScript,
+          `/dev/tcp/"$address"/${COPY_PORT.number}`,
+          `/dev/tcp/${await primary.gateway()}/${link.port}`,
+        ),
+      );
+      const replica = await set.pod(3);
+      await replica.runInit(CONTAINERS.init);
+      await replica.start(CONTAINERS.clone);
+      await replica.untilLogged(CONTAINERS.clone, /it does not know the clone password/);
+    } finally {
+      link.close();
+    }
+  });
+});

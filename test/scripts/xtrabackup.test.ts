@@ -1,0 +1,232 @@
+import { existsSync } from 'node:fs';
+import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS, RECEIPT } from '../../lib/model/paths';
+import { COPY_PORT } from '../../lib/model/xtrabackup';
+import { all, replaceIn, type Files } from '../support/change';
+import { Link, type Mishap } from '../support/link';
+import { contentOf, tableOf } from '../support/rows';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+const MEBIBYTE = 1 << 20;
+const SIZE = 32;
+const MIDDLE = 8 * MEBIBYTE;
+
+let set: TestSet;
+let primary: TestPod;
+let link: Link;
+
+/** A primary with data, whose copies go over a link. */
+async function start(change: (files: Files) => void = () => undefined): Promise<void> {
+  set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, change });
+  primary = await (await (await set.pod(0)).up()).untilReady();
+  await primary.sql(tableOf(SIZE));
+  link = await Link.to(await primary.address(), COPY_PORT.number);
+}
+async function stop(): Promise<void> {
+  link.close();
+  await set.remove();
+}
+
+/** A pod with an empty volume whose copies go over the link. */
+async function emptyReplica(ordinal = 1, change: (files: Files) => void = () => undefined): Promise<TestPod> {
+  const gateway = await primary.gateway();
+  const overTheLink = replaceIn(
+    FILES.copyClientScript,
+    `/dev/tcp/"$address"/${COPY_PORT.number}`,
+    `/dev/tcp/${gateway}/${link.port}`,
+  );
+  await set.change(all(overTheLink, change));
+  const replica = await set.pod(ordinal);
+  for (const name of [CONTAINERS.server, replica.sidecar]) await replica.remove(name);
+  await replica.loseVolume();
+  await replica.runInit(CONTAINERS.init);
+  return replica;
+}
+
+const copies = (replica: TestPod) => replica.start(CONTAINERS.clone);
+const untilCopied = (replica: TestPod) => replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, 90);
+const untilHeld = () => eventually('the copy stands still', 30, async () => link.held > 0);
+
+/** The replica serves what the primary has, follows it, and its donor has never stopped to be Ready. */
+async function isWhole(replica: TestPod): Promise<void> {
+  await (await replica.startServer()).untilReady();
+  await eventually('both hold the same', 60, async () => (await contentOf(replica)) === (await contentOf(primary)));
+  await primary.sql("INSERT INTO shop.t (v) VALUES ('after the copy')");
+  await eventually('it follows', 20, async () => (await contentOf(replica)) === (await contentOf(primary)));
+  expect(await primary.readiness()).toMatchObject({ status: 0 });
+}
+const isEmpty = (replica: TestPod) => expect(existsSync(replica.file(PATHS.data))).toBe(false);
+
+describe('a copy by XtraBackup', () => {
+  beforeAll(() => start());
+  afterAll(stop);
+  afterEach(() => link.plan());
+
+  test.each<Mishap>([
+    ...[4096, 100_000, MEBIBYTE, 5 * MEBIBYTE, 13 * MEBIBYTE, 32 * MEBIBYTE].map((after) => ({
+      kind: 'cut' as const,
+      after,
+    })),
+    ...[4096, 3 * MEBIBYTE + 7, 20 * MEBIBYTE + 1].map((after) => ({ kind: 'damage' as const, after })),
+  ])('whose stream suffers $kind after $after bytes is made again, and is whole', async (mishap) => {
+    const replica = await emptyReplica();
+    link.plan(mishap);
+    await copies(replica);
+    await untilCopied(replica);
+    expect(await replica.logsOf(CONTAINERS.clone)).toMatch(
+      /copy from mysql-0\.mysql failed \(1 of 5\): the stream (is damaged, or )?was cut off/,
+    );
+    await isWhole(replica);
+  });
+
+  test.each([0, 65_536, MIDDLE, 32 * MEBIBYTE])(
+    'whose recipient is killed after %d bytes is made again by the next run',
+    async (after) => {
+      const replica = await emptyReplica();
+      link.plan({ kind: 'hold', after });
+      await copies(replica);
+      await untilHeld();
+      await replica.kill(CONTAINERS.clone);
+      isEmpty(replica);
+      await copies(replica);
+      await untilCopied(replica);
+      await isWhole(replica);
+    },
+  );
+
+  test.each([
+    ['before its changes are applied', 'xtrabackup.sh', 'if ! xtrabackup --no-defaults --prepare'],
+    ['before its position is kept', '', 'prepare_copy && keep_position'],
+    ['before its receipt is written', '', `mv ${PATHS.incoming}/${RECEIPT}.new`],
+  ])('whose recipient is killed %s is made again by the next run', async (_, __, step) => {
+    const file = step.startsWith('mv') ? FILES.cloneScript : FILES.dataCopyLibrary;
+    const hold = `${PATHS.run}/hold`;
+    const standStill = `while [[ -e ${hold} ]]; do touch ${hold}.reached; sleep 0.1; done`;
+    const replica = await emptyReplica(1, replaceIn(file, step, `${standStill}\n${step}`));
+    await replica.bash(CONTAINERS.clone, `touch ${hold}`);
+    await copies(replica);
+    await eventually('it stands still', 60, async () => existsSync(replica.file(`${hold}.reached`)));
+    await replica.kill(CONTAINERS.clone);
+    isEmpty(replica);
+    await replica.bash(CONTAINERS.clone, `rm ${hold}*`);
+    await copies(replica);
+    await untilCopied(replica);
+    await isWhole(replica);
+  });
+
+  test.each([CONTAINERS.xtrabackup, CONTAINERS.server])(
+    'whose donor’s container %s is killed is made again when it is back',
+    async (container) => {
+      const replica = await emptyReplica();
+      link.plan({ kind: 'hold', after: MIDDLE });
+      await copies(replica);
+      await untilHeld();
+      await primary.kill(container);
+      await primary.start(container);
+      link.release();
+      await untilCopied(replica);
+      await primary.untilReady();
+      await isWhole(replica);
+    },
+  );
+
+  test('whose donor does not exist yet waits for it, and says so', async () => {
+    const other = await TestSet.create({ props: { insecureTutorial: true, replicas: 2 } });
+    try {
+      const replica = await other.pod(1);
+      await replica.runInit(CONTAINERS.init);
+      await copies(replica);
+      await replica.untilLogged(CONTAINERS.clone, /waiting for the primary mysql-0\.mysql: it is not there yet/);
+      await (await other.pod(0)).up();
+      await untilCopied(replica);
+    } finally {
+      await other.remove();
+    }
+  });
+
+  test('waits for its turn while the donor serves another', async () => {
+    const [first, second] = [await emptyReplica(1), await emptyReplica(2)];
+    link.plan({ kind: 'hold', after: MIDDLE });
+    await copies(first);
+    await untilHeld();
+    await copies(second);
+    await second.untilLogged(CONTAINERS.clone, /waiting for mysql-0\.mysql to end its copy to another pod/);
+    link.release();
+    for (const replica of [first, second]) {
+      await untilCopied(replica);
+      await isWhole(replica);
+    }
+    await second.remove(CONTAINERS.server);
+  });
+
+  test('is right while clients write, and while tables are altered, emptied, made and dropped', async () => {
+    await primary.sql(
+      'CREATE TABLE shop.u (id INT PRIMARY KEY) ENGINE = InnoDB; INSERT INTO shop.u VALUES (1); CREATE TABLE shop.w LIKE shop.u',
+    );
+    const replica = await emptyReplica();
+    link.plan({ kind: 'hold', after: MIDDLE });
+    await copies(replica);
+    await untilHeld();
+    await primary.sql(
+      "ALTER TABLE shop.u ADD v INT, ADD INDEX (v); INSERT INTO shop.t (v) SELECT REPEAT('y', 900) FROM shop.t LIMIT 5000; " +
+        'DROP TABLE shop.w; CREATE TABLE shop.x ENGINE = InnoDB AS SELECT * FROM shop.u; TRUNCATE TABLE shop.u',
+    );
+    link.release();
+    await untilCopied(replica);
+    await isWhole(replica);
+    const tables =
+      'SELECT GROUP_CONCAT(TABLE_NAME ORDER BY 1) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "shop"';
+    expect(await replica.sql(tables)).toBe('t,u,x');
+    expect(await replica.sql('SELECT COUNT(*) FROM shop.x')).toBe('1');
+    await primary.sql('DROP TABLE shop.u, shop.x');
+  });
+
+  test('waits for tables that a client has locked', async () => {
+    const replica = await emptyReplica();
+    const locked = primary.sql('LOCK TABLES shop.t WRITE; DO SLEEP(8)');
+    await copies(replica);
+    await locked;
+    await untilCopied(replica);
+    await isWhole(replica);
+  });
+
+  test('does not touch its donor, however often its recipient goes away', async () => {
+    const replica = await emptyReplica();
+    for (let times = 0; times < 8; times++) {
+      link.plan({ kind: 'hold', after: MIDDLE });
+      await copies(replica);
+      await untilHeld();
+      await replica.kill(CONTAINERS.clone);
+      link.release();
+      expect(await primary.readiness()).toMatchObject({ status: 0 });
+    }
+    await copies(replica);
+    await untilCopied(replica);
+    await isWhole(replica);
+    expect(await primary.logsOf(primary.sidecar)).toMatch(/(the copy to [\d.]+ failed: [^]*){8}/);
+  });
+
+  describe.each([
+    ['three columns', 'binlog.000001\\t325\\t0-100-7'],
+    ['two lines', 'binlog.000001\\t325\\nbinlog.000002\\t4'],
+    ['a carriage return', 'binlog.000001\\t325\\r'],
+    ['nothing', ''],
+    ['no number', 'binlog.000001\\tmany'],
+    ['no file', '\\t325'],
+    ['garbage', '\\x00\\xff\\x1b'],
+  ])('with %s as its position', (_, info) => {
+    test('is refused, and nothing of it is used', async () => {
+      const write = `printf '${info}' >${PATHS.incoming}/xtrabackup_binlog_info`;
+      const replica = await emptyReplica(
+        1,
+        replaceIn(FILES.dataCopyLibrary, 'prepare_copy && keep_position', `prepare_copy && ${write} && keep_position`),
+      );
+      const { status, stderr } = await replica.runInit(CONTAINERS.clone);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/gave up after 5 copies: .*binary log position is not a file and a number/);
+      isEmpty(replica);
+    });
+  });
+});
