@@ -68,8 +68,8 @@ export function remoteClient(k: Kind): BashScript {
   `;
 }
 
-/** Patterns of the client's messages: no server was reached, or one that is stopping. */
-const NOT_REACHED = bash`*'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'*`;
+/** Patterns of the client's messages: no server was reached (MariaDB's client says 2002), or one that is stopping. */
+const NOT_REACHED = bash`*'ERROR 2002'* | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'*`;
 const STOPPING = bash`*'ERROR 3032'* | *'ERROR 1053'*`;
 
 /** `cause_of`: what a client's message means for the person who reads the log. */

@@ -1,4 +1,5 @@
 import { Namespace } from '../support/cluster';
+import { tableOf } from '../support/rows';
 import { synth } from '../support/manifest';
 import { readmeCommands } from '../support/documents';
 import type { ReplicatedMySqlProps } from '../../lib';
@@ -78,4 +79,37 @@ describe('a mistake is told by kubectl describe', () => {
     await apply({ image: 'no-such-registry.invalid/mysql:9.7' });
     await untilDescribed(/Failed to pull image "no-such-registry.invalid\/mysql:9.7"/);
   });
+});
+
+test('a volume that is too small for a copy by XtraBackup is told, harms nobody, and can be replaced', async () => {
+  const namespace = await Namespace.create('trouble', 'baseline');
+  const claimOf = (storage: string) => {
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } };
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-mysql-1' }, spec };
+    return namespace.kubectl(['apply', '-f', '-'], JSON.stringify(claim));
+  };
+  try {
+    const items = synth({ insecureTutorial: true, replicas: 1 });
+    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await namespace.untilReady(1);
+    await namespace.kubectl(['exec', 'mysql-0', '-c', 'mysql', '--', 'mysql', '-uroot', '-e', tableOf(150)]);
+    await claimOf('100Mi');
+    await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=2']);
+    await namespace.eventually('the reason is told', 120, async () =>
+      /gave up after 5 copies: no space is left on the volume/.test(
+        await namespace.kubectl(['describe', 'pod', 'mysql-1']),
+      ),
+    );
+    expect((await namespace.readyColumn())['mysql-0']).toBe('2/2');
+
+    await namespace.kubectl(['delete', 'pvc', 'data-mysql-1', '--wait=false']);
+    await namespace.kubectl(['delete', 'pod', 'mysql-1']);
+    await namespace.untilReady(2);
+    const rows = 'SELECT COUNT(*) FROM shop.t';
+    const count = (pod: string) =>
+      namespace.kubectl(['exec', pod, '-c', 'mysql', '--', 'mysql', '-uroot', '-N', '-e', rows]);
+    expect(await count('mysql-1')).toBe(await count('mysql-0'));
+  } finally {
+    await namespace.delete();
+  }
 });

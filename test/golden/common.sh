@@ -121,7 +121,7 @@ cause_of() {
 # True if message $1 of the client says that nobody is there. A server that turns the client away is there.
 nobody_answered() {
   case $1 in
-    '' | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'* | *'ERROR 3032'* | *'ERROR 1053'*) true ;;
+    '' | *'ERROR 2002'* | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'* | *'ERROR 3032'* | *'ERROR 1053'*) true ;;
     *) false ;;
   esac
 }

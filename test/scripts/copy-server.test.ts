@@ -53,6 +53,7 @@ describe('the port for copies', () => {
     const garbage = await client();
     garbage.socket.write(Buffer.alloc(5000, 'GET / HTTP/1.1\r\n'));
     for (const one of [silent, garbage]) {
+      one.socket.resume();
       await eventually('the connection ends', TIMING.answer + 5, () => Promise.resolve(one.ended));
     }
     expect(await processes()).not.toContain('xtrabackup --');
@@ -69,6 +70,7 @@ describe('the port for copies', () => {
   test('denies a proof that has been heard on another connection', async () => {
     const [first, second] = [await client(), await client()];
     await first.ask('holds', PASSWORD);
+    expect(await second.answer()).toMatch(/^replicated-mysql /);
     second.socket.write(first.sent);
     expect(await second.answer()).toBe('denied');
   });
@@ -137,7 +139,7 @@ describe('without a protection,', () => {
   });
 
   test('nobody else would be answered while one is served', async () => {
-    await start(replaceIn(FILES.commonLibrary, ',fork,', ','));
+    await start(replaceIn(FILES.commonLibrary, ',fork,max-children=32,', ','));
     await (await client()).ask('copy', PASSWORD);
     await expect(client().then((one) => one.ask('holds', PASSWORD))).rejects.toThrow();
   });

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { MYSQL_PORT } from '../../lib/model/model';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn } from '../support/change';
+import { Link, type Mishap } from '../support/link';
+import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
 import { TestSet, type TestSetOptions } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -115,6 +118,40 @@ test('a copy whose donor is killed is made again as soon as the donor is back', 
   await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
   await (await replica.startServer()).untilReady();
   expect(await checksum(replica)).toBe(await checksum(primary));
+});
+
+describe('a copy over a link that', () => {
+  let link: Link;
+  afterEach(() => link.close());
+
+  test.each<Mishap>([
+    ...[10_000, 500_000, 5 << 20, 25 << 20].map((after) => ({ kind: 'cut' as const, after })),
+    { kind: 'damage', after: 7 << 20 },
+  ])('suffers $kind after $after bytes is whole in the end', async (mishap) => {
+    const primary = await primaryWithRows();
+    await primary.sql(tableOf(32).replaceAll('shop', 'large'));
+    link = await Link.to(await primary.address(), MYSQL_PORT.number);
+    const there = `${await primary.gateway()}:${link.port}`;
+    await set.change(
+      all(
+        replaceIn(
+          'data-copy.sh',
+          'address=$1 donor_list=$1:3306',
+          `address=${there.split(':')[0]} donor_list=${there}`,
+        ),
+        replaceIn('data-copy.sh', ':3306 IDENTIFIED BY', `:${link.port} IDENTIFIED BY`),
+        replaceIn('data-copy.sh', 'Completed 0 $1:3306', `Completed 0 ${there}`),
+      ),
+    );
+    const replica = await emptyReplica();
+    link.plan(mishap);
+    await replica.up();
+    expect(link.left).toBe(0);
+    await replica.untilReady();
+    const rows = 'SELECT COUNT(*), SUM(CRC32(CONCAT(id, v))) FROM large.t';
+    expect(await replica.sql(rows)).toBe(await primary.sql(rows));
+    expect(await primary.readiness()).toMatchObject({ status: 0 });
+  });
 });
 
 describe('a copy whose donor fails', () => {

@@ -1,86 +1,11 @@
-import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import { CONTAINERS } from '../../lib/model/names';
-import { PATHS } from '../../lib/model/paths';
-import { replaceIn } from '../support/change';
-import type { TestPod } from '../support/test-pod';
+import { contentOf, tableOf } from '../support/rows';
+import { completesWhereverItIsKilled, stepping } from '../support/stepping';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
 
-/** Each line that a script comes to. */
-const STEPS = `${PATHS.run}/steps`;
-/** The line before which it stands still. */
-const STOP_BEFORE = `${PATHS.run}/stop-before`;
-const STOPPED = `${PATHS.run}/stopped`;
-
-const stepping = (script: string) =>
-  replaceIn(
-    script,
-    'set -euo pipefail',
-    `set -euo pipefail
-step() {
-  local stop_before=''
-  echo "$1" >>${STEPS}
-  read -r stop_before <${STOP_BEFORE} || true
-  if [[ $1 == "$stop_before" ]]; then
-    touch ${STOPPED}
-    sleep infinity
-  fi
-}
-set -o functrace
-trap 'step "\${BASH_SOURCE[0]##*/}:\${FUNCNAME[0]-}:$LINENO"' DEBUG`,
-  );
-
-/** Lines that only ask and tell leave nothing behind. */
-const CHANGES_THE_VOLUME =
-  /^(init-mysql\.sh|initialization\.sh|clone-mysql\.sh|data-copy\.sh|common\.sh:adopt_waiting_copy):/;
-
 let set: TestSet;
 afterEach(() => set.remove());
-
-async function killBefore(line: string, container: string, pod: TestPod): Promise<void> {
-  await rm(pod.file(STOPPED), { force: true });
-  await writeFile(pod.file(STOP_BEFORE), line);
-  await pod.start(container);
-  await eventually(
-    `${container} comes to ${line}`,
-    60,
-    async () => existsSync(pod.file(STOPPED)),
-    () => pod.logs(),
-  );
-  await pod.kill(container);
-  await writeFile(pod.file(STOP_BEFORE), '');
-}
-
-/** Kills a container before each line that it comes to on an empty volume; each time, the next run must complete it. */
-async function completesWhereverItIsKilled(
-  container: string,
-  pod: TestPod,
-  isRight: () => Promise<void>,
-): Promise<void> {
-  await writeFile(pod.file(STOP_BEFORE), '');
-  await pod.up();
-  await pod.untilReady();
-  await pod.stop();
-  const lines = new Set((await pod.readFile(STEPS)).split('\n').filter((line) => CHANGES_THE_VOLUME.test(line)));
-  expect(lines.size).toBeGreaterThan(10);
-
-  for (const line of lines) {
-    await pod.loseVolume();
-    await killBefore(line, container, pod);
-    const somethingWasThere = [PATHS.incoming, PATHS.data, PATHS.replaced].some((path) => existsSync(pod.file(path)));
-    for (const name of [CONTAINERS.init, CONTAINERS.clone])
-      expect(await pod.runInit(name)).toMatchObject({ status: 0 });
-    expect(await pod.readFile(`${PATHS.data}/receipt`)).toMatch(/^made-by=/);
-    for (const path of [PATHS.incoming, PATHS.replaced, PATHS.recipient]) {
-      expect([line, path, existsSync(pod.file(path))]).toEqual([line, path, false]);
-    }
-    if (!somethingWasThere) continue;
-    await (await pod.startServer()).untilReady();
-    await isRight();
-    await pod.stop();
-  }
-}
 
 const MINUTES = 60_000;
 
@@ -97,4 +22,21 @@ test.each([
     });
   },
   15 * MINUTES,
+);
+
+test.each([
+  ['by the CLONE plugin', {}],
+  ['by XtraBackup', { insecureTutorial: true }],
+])(
+  'a copy %s that is killed before any of its lines is complete after the next run',
+  async (_, props) => {
+    set = await TestSet.create({ props: { replicas: 1, ...props }, change: stepping('clone-mysql.sh') });
+    const primary = await (await (await set.pod(0)).up()).untilReady();
+    await primary.sql(tableOf(1));
+    const replica = await set.pod(1);
+    await completesWhereverItIsKilled(CONTAINERS.clone, replica, async () => {
+      await eventually('it is whole', 20, async () => (await contentOf(replica)) === (await contentOf(primary)));
+    });
+  },
+  20 * MINUTES,
 );

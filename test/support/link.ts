@@ -44,6 +44,11 @@ export class Link {
     this.mishaps = mishaps;
   }
 
+  /** Mishaps that have not happened yet. */
+  get left(): number {
+    return this.mishaps.length;
+  }
+
   /** Copies that stand still. */
   get held(): number {
     return this.holding.size;
