@@ -1,11 +1,14 @@
 /**
  * How long a copy of more than 1 GiB takes, by each way: `npm run bench:copy`. It needs what the tests of the scripts need.
  *
- * The yardstick is tar over a socket, of the same files, in the same run and between the same containers: as fast as bytes
- * get from one place to the other. Both ends share this machine's cores and disk.
+ * The yardstick is tar over a socket, of the same files, in the same run and between the same containers: with ncat between
+ * tar and the socket, as the tutorial's page has it; and without, as fast as bytes get from one place to the other. Both
+ * ends share this machine's cores and disk.
  */
 import { FILES, PATHS } from '../lib/model/paths';
 import { DataCopy } from '../lib';
+import { CLONE_OPTIONS } from '../lib/scripts/clone-plugin';
+import { all, replaceIn } from '../test/support/change';
 import prepare from '../test/support/prepare';
 import { IMAGE, PAGE_IMAGE, requireImage, XTRABACKUP_DOUBLE } from '../test/support/requirements';
 import { tableOf } from '../test/support/rows';
@@ -14,7 +17,7 @@ import { TestSet } from '../test/support/test-set';
 import { median } from './median';
 
 const ROUNDS = 3;
-const MEBIBYTES = 1100;
+const MEBIBYTES = 990; // in rows; on the disk it is more
 /** Of the yardstick and of the page's pipeline. */
 const PORT = 3399;
 const TARGET = `${PATHS.volume}/bench`;
@@ -40,10 +43,13 @@ async function inside(pod: TestPod, text: string): Promise<string> {
   return stdout;
 }
 
-const listen = (command: string, options: string) =>
-  `socat TCP-LISTEN:${PORT},reuseaddr EXEC:"${command}"${options} >/dev/null 2>&1`;
-const receive = (address: string, command: string) =>
-  `until { exec 3<>/dev/tcp/${address}/${PORT}; } 2>/dev/null; do sleep 0.02; done; ${command} <&3; sync -f ${PATHS.volume}`;
+const received = `sync -f ${PATHS.volume}`;
+
+/** Over ncat: a copy that did not come counts as a donor that does not listen yet. */
+const overNcat = (command: string) =>
+  `ncat --listen --send-only --max-conns=1 ${PORT} -c "${command}" 2>/dev/null || true`;
+const fromNcat = (address: string, command: string, proof: string) =>
+  `until ncat --recv-only ${address} ${PORT} 2>/dev/null | ${command} 2>/dev/null && [[ -e ${proof} ]]; do sleep 0.02; done; ${received}`;
 
 /** Copies in turn; a first round, which counts for nothing, warms the caches. */
 async function compare(donor: TestPod, recipient: TestPod, ways: readonly Way[]): Promise<void> {
@@ -70,19 +76,30 @@ async function compare(donor: TestPod, recipient: TestPod, ways: readonly Way[])
   }
 }
 
-/** Files of the table only: that is nearly all there is. */
-function tar(recipient: TestPod): Way {
-  return {
-    name: 'tar over a socket',
-    donor: listen(`tar -C ${PATHS.data} -c shop`, ',nofork'),
-    copy: (address) => inside(recipient, receive(address, `tar -C ${TARGET} -x`)),
-  };
-}
+/** Files of the table only: that is nearly all there is. A server that goes on may change one meanwhile. */
+const PACK = `tar -C ${PATHS.data} --warning=no-file-changed -c shop`;
+const UNPACK = `tar -C ${TARGET} -x`;
+
+const yardsticks = (recipient: TestPod): Way[] => [
+  {
+    name: 'tar, ncat, tar',
+    donor: overNcat(PACK),
+    copy: (address) => inside(recipient, fromNcat(address, UNPACK, `${TARGET}/shop`)),
+  },
+  {
+    name: 'tar, a socket, tar',
+    donor: `socat TCP-LISTEN:${PORT},reuseaddr EXEC:"${PACK}",nofork 2>/dev/null || true`,
+    copy: (address) =>
+      inside(
+        recipient,
+        `until { exec 3<>/dev/tcp/${address}/${PORT}; } 2>/dev/null; do sleep 0.02; done; ${UNPACK} <&3; ${received}`,
+      ),
+  },
+];
 
 async function pairOf(set: TestSet): Promise<[TestPod, TestPod]> {
   const donor = await (await (await set.pod(0)).up()).untilReady();
   const recipient = await (await (await set.pod(1)).up()).untilReady();
-  await inside(recipient, 'true');
   return [donor, recipient];
 }
 
@@ -90,22 +107,24 @@ async function pairOf(set: TestSet): Promise<[TestPod, TestPod]> {
 async function clonePlugin(): Promise<void> {
   const dataCopy = DataCopy.xtrabackup({ image: XTRABACKUP_DOUBLE });
   const options = { innodb_buffer_pool_size: '256M' };
-  const set = await TestSet.create({ props: { version: '8.4', image: IMAGE, dataCopy, options, replicas: 1 } });
+  const loaded = (file: string) => replaceIn(file, '=auth_socket.so', '="auth_socket.so;mysql_clone.so"');
+  const set = await TestSet.create({
+    props: { version: '8.4', image: IMAGE, dataCopy, options, replicas: 1 },
+    change: all(loaded(FILES.primaryOptions), loaded(FILES.replicaOptions)),
+  });
   try {
-    const donor = await (await (await set.pod(0)).up()).untilReady();
-    const plugin = "SET sql_log_bin = 0; INSTALL PLUGIN clone SONAME 'mysql_clone.so'; SET sql_log_bin = 1;";
-    await donor.sql(plugin);
-    const recipient = await (await (await set.pod(1)).up()).untilReady();
+    const [donor, recipient] = await pairOf(set);
     // It shall copy, and not apply the rows meanwhile. Its sidecar stays: the yardstick runs in it.
     await recipient.freezeLoop();
-    await recipient.sql(`STOP REPLICA; SET GLOBAL super_read_only = OFF; ${plugin}`);
+    await recipient.sql('STOP REPLICA; SET GLOBAL super_read_only = OFF');
     await donor.sql(tableOf(MEBIBYTES));
     const address = await donor.address();
-    await recipient.sql(`SET GLOBAL clone_valid_donor_list = '${address}:3306'`);
+    const settings = CLONE_OPTIONS.map((option) => `SET GLOBAL ${option.slice(2).replaceAll('-', '_')}`).join('; ');
+    await recipient.sql(`SET GLOBAL clone_valid_donor_list = '${address}:3306'; ${settings}`);
     const password = String(set.passwords['root-password']).replaceAll("'", "''");
     const statement = `CLONE INSTANCE FROM root@'${address}':3306 IDENTIFIED BY '${password}' DATA DIRECTORY = '${TARGET}/clone' REQUIRE SSL`;
     await compare(donor, recipient, [
-      tar(recipient),
+      ...yardsticks(recipient),
       { name: 'CLONE, with TLS', copy: () => recipient.sql(statement) },
     ]);
   } finally {
@@ -131,27 +150,24 @@ async function xtrabackup(): Promise<void> {
     const script = `${PATHS.scripts}/${FILES.copyClientScript}`;
     const backup = `xtrabackup --no-defaults --backup --slave-info --stream=xbstream --datadir=${PATHS.data} --socket=${PATHS.socket} --user=root --target-dir=${PATHS.serverTmp}`;
     await compare(donor, recipient, [
-      tar(recipient),
+      ...yardsticks(recipient),
       {
         name: 'XtraBackup',
-        copy: (address) => inside(recipient, `bash ${script} ${address} copy; sync -f ${PATHS.volume}`),
+        copy: (address) => inside(recipient, `bash ${script} ${address} copy; ${received}`),
       },
       {
         name: 'XtraBackup, and --prepare',
         copy: (address) =>
           inside(
             recipient,
-            `bash ${script} ${address} copy; xtrabackup --no-defaults --prepare --target-dir=${PATHS.incoming} 2>/dev/null; sync -f ${PATHS.volume}`,
+            `bash ${script} ${address} copy; xtrabackup --no-defaults --prepare --target-dir=${PATHS.incoming} 2>/dev/null; ${received}`,
           ),
       },
       {
         name: 'the page’s pipeline',
-        donor: `ncat --listen --send-only --max-conns=1 ${PORT} -c "${backup}" 2>/dev/null || true`,
+        donor: overNcat(backup),
         copy: (address) =>
-          inside(
-            recipient,
-            `until ncat --recv-only ${address} ${PORT} | xbstream -x -C ${TARGET} && [[ -e ${TARGET}/xtrabackup_info ]]; do sleep 0.02; done; sync -f ${PATHS.volume}`,
-          ),
+          inside(recipient, fromNcat(address, `xbstream -x -C ${TARGET}`, `${TARGET}/xtrabackup_info`)),
       },
     ]);
   } finally {

@@ -31,6 +31,8 @@ export const TIMING = {
   connect: 3,
   /** Longest time for one call of the client, but for the copy of data. */
   statement: 30,
+  /** The same for a server elsewhere, name included. Shorter than a verdict lives: a pass must come to its end. */
+  remoteStatement: 10,
   /** Between two passes of the sidecar, once its server is Ready. */
   pass: 2,
   /** Age beyond which a verdict counts for nothing: a few passes, and one slow one. */

@@ -49,7 +49,7 @@ export function remoteClient(k: Kind): BashScript {
     return bash`
       # Runs the SQL on standard input on host $1 as root, who needs no password.
       remote_sql() {
-        timeout ${TIMING.statement} mysql --no-defaults --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user=${ACCOUNTS.root} \
+        timeout ${TIMING.remoteStatement} mysql --no-defaults --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user=${ACCOUNTS.root} \
           ${CLIENT} \
           ${SESSION}
       }
@@ -60,7 +60,7 @@ export function remoteClient(k: Kind): BashScript {
     remote_sql() {
       local password
       read_password password "$3"
-      timeout ${TIMING.statement} mysql --defaults-file=<(password_option "$password") \
+      timeout ${TIMING.remoteStatement} mysql --defaults-file=<(password_option "$password") \
         --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user="$2" --ssl-mode=REQUIRED \
         ${CLIENT} \
         ${SESSION}
@@ -78,7 +78,7 @@ export function causes(m: Model): BashScript {
     # The cause behind the message $1 of the client.
     cause_of() {
       case $1 in
-        '') echo "it did not answer within ${TIMING.statement} s" ;;
+        '') echo "it did not answer in time" ;;
         *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
         *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
         *'ERROR 2003'*) echo "its address does not answer" ;;

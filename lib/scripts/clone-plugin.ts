@@ -2,11 +2,15 @@ import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import { MYSQL_PORT } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
+import { DEFAULT_STREAMS } from '../model/xtrabackup';
 import { bash, type BashScript } from './bash';
 import { localClient } from './client';
 import { library } from './script';
 import { parameter, sql } from './sql';
 import { watchCopy } from './watch-copy';
+
+/** Left to itself, CLONE begins with one thread, and takes a third longer. */
+export const CLONE_OPTIONS = ['--clone-autotune-concurrency=OFF', `--clone-max-concurrency=${DEFAULT_STREAMS}`];
 
 /**
  * Copies with MySQL's CLONE plugin: a throw-away server of this pod draws the donor's data into a fresh directory,
@@ -34,6 +38,7 @@ function recipient(): BashScript {
       initialize_server ${PATHS.recipient}
       mysqld --datadir=${PATHS.recipient} --socket=${PATHS.recipientSocket} --pid-file=${PATHS.recipientPidFile} \
         --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
+        ${CLONE_OPTIONS} \
         >${PATHS.recipientLog} 2>&1 &
       recipient=$! started=$SECONDS
       until recipient_answers; do

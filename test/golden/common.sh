@@ -98,7 +98,7 @@ password_option() {
 remote_sql() {
   local password
   read_password password "$3"
-  timeout 30 mysql --defaults-file=<(password_option "$password") \
+  timeout 10 mysql --defaults-file=<(password_option "$password") \
     --protocol=tcp --host="$1" --port=3306 --user="$2" --ssl-mode=REQUIRED \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
     '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
@@ -107,7 +107,7 @@ remote_sql() {
 # The cause behind the message $1 of the client.
 cause_of() {
   case $1 in
-    '') echo "it did not answer within 30 s" ;;
+    '') echo "it did not answer in time" ;;
     *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
     *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
     *'ERROR 2003'*) echo "its address does not answer" ;;

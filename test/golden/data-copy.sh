@@ -20,6 +20,7 @@ prepare_to_copy() {
   initialize_server /var/lib/mysql/recipient
   mysqld --datadir=/var/lib/mysql/recipient --socket=/var/run/mysqld/recipient.sock --pid-file=/var/run/mysqld/recipient.pid \
     --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
+    --clone-autotune-concurrency=OFF --clone-max-concurrency=4 \
     >/var/run/mysqld/recipient.log 2>&1 &
   recipient=$! started=$SECONDS
   until recipient_answers; do

@@ -63,6 +63,16 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     expect(await gtids(replica)).toBe(await gtids(primary));
   });
 
+  test('sees the tables of other engines, which XtraBackup locks if it sees them', async () => {
+    const count = "SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = 'MyISAM' AND TABLE_SCHEMA = 'other'";
+    const seen = async () =>
+      (await primary.exec(CONTAINERS.server, ['mysql', '-usidecar', '-N', '-e', count])).stdout.trim();
+    await primary.sql('CREATE DATABASE other; CREATE TABLE other.t (id INT) ENGINE = MyISAM');
+    expect(await seen()).toBe('1');
+    await primary.sql('REVOKE SHOW VIEW ON *.* FROM sidecar@localhost');
+    expect(await seen()).toBe('0');
+  });
+
   test('hands out nothing to who does not know the clone password, and keeps who does', async () => {
     const client = () => primary.address().then((address) => CopyClient.connect(address, COPY_PORT.number));
     expect(await (await client()).ask('copy', 'a guess')).toBe('denied');

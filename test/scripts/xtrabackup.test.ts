@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { DataCopy } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT } from '../../lib/model/paths';
-import { COPY_PORT } from '../../lib/model/xtrabackup';
+import { COPY_PORT, xtrabackupImageOf } from '../../lib/model/xtrabackup';
 import { all, replaceIn, type Files } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { contentOf, tableOf } from '../support/rows';
@@ -12,6 +13,9 @@ import { eventually } from '../support/wait';
 const MEBIBYTE = 1 << 20;
 const SIZE = 32;
 const MIDDLE = 8 * MEBIBYTE;
+/** Length of the last file of a stream, as xbstream packs it: a chunk with the proof, and one that ends the file. */
+const END_CHUNKS = 14 + 11 + 20 + 65 + (14 + 11);
+const WHOLE = /^(?![^]*failed)[^]*the data directory is in place/;
 
 let set: TestSet;
 let primary: TestPod;
@@ -228,5 +232,83 @@ describe('a copy by XtraBackup', () => {
       expect(stderr).toMatch(/gave up after 5 copies: .*binary log position is not a file and a number/);
       isEmpty(replica);
     });
+  });
+});
+
+describe('without a protection,', () => {
+  beforeAll(() => start());
+  afterAll(stop);
+  afterEach(() => link.plan());
+  const END = `[[ -f ${PATHS.incoming}/end-of-copy ]] ||`;
+  const PROOF = `is_proof "$(<${PATHS.incoming}/end-of-copy)" end-of-copy ||`;
+
+  test('a stream that was cut off between two of its files would be taken for a whole one', async () => {
+    link.plan({ kind: 'hold', after: MEBIBYTE });
+    const first = await emptyReplica();
+    await copies(first);
+    await untilHeld();
+    link.release();
+    await untilCopied(first);
+    // All but the last file, whose chunks are the last of the stream.
+    const cut: Mishap = { kind: 'cut', after: link.size - END_CHUNKS };
+    for (const [change, seen] of [
+      [() => undefined, /failed \(1 of 5\): the stream was cut off: it has no end/],
+      [
+        all(replaceIn(FILES.copyClientScript, END, 'true ||'), replaceIn(FILES.copyClientScript, PROOF, 'true ||')),
+        WHOLE,
+      ],
+    ] as [(files: Files) => void, RegExp][]) {
+      link.plan(cut);
+      const replica = await emptyReplica(1, change);
+      await copies(replica);
+      await untilCopied(replica);
+      expect(await replica.logsOf(CONTAINERS.clone)).toMatch(seen);
+    }
+  });
+
+  test('half a copy would be started as if it were whole, if existence were proof', async () => {
+    const exists = replaceIn(
+      FILES.commonLibrary,
+      '[[ -f $1/receipt && $(<"$1/receipt") == made-by=* ]]',
+      '[[ -d $1 ]]',
+    );
+    const replica = await emptyReplica(1, exists);
+    link.plan({ kind: 'hold', after: MIDDLE });
+    await copies(replica);
+    await untilHeld();
+    await replica.kill(CONTAINERS.clone);
+    expect((await replica.runInit(CONTAINERS.clone)).stderr).toMatch(WHOLE);
+    await replica.start(CONTAINERS.server);
+    await replica.untilLogged(CONTAINERS.server, /Aborting/);
+  });
+
+  test('a server would start on files that are of no one point in time, if changes were not applied', async () => {
+    const prepare = 'if ! xtrabackup --no-defaults --prepare --target-dir=/var/lib/mysql/incoming';
+    const replica = await emptyReplica(1, replaceIn(FILES.dataCopyLibrary, prepare, 'if ! true'));
+    await copies(replica);
+    await untilCopied(replica);
+    expect(existsSync(replica.file(`${PATHS.data}/ib_logfile0`))).toBe(true);
+    expect(await replica.readFile(`${PATHS.data}/xtrabackup_checkpoints`)).toContain('full-backuped');
+  });
+});
+
+describe('a compressed copy', () => {
+  beforeAll(async () => {
+    const dataCopy = DataCopy.xtrabackup({ compression: 'zstd', image: xtrabackupImageOf('2.4') });
+    set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1, dataCopy } });
+    primary = await (await (await set.pod(0)).up()).untilReady();
+    await primary.sql(tableOf(SIZE));
+    link = await Link.to(await primary.address(), COPY_PORT.number);
+  });
+  afterAll(stop);
+
+  test.each<Mishap[]>([[], [{ kind: 'cut', after: 100_000 }]])('is whole, %j', async (...mishaps) => {
+    const replica = await emptyReplica();
+    link.plan(...mishaps);
+    await copies(replica);
+    await untilCopied(replica);
+    expect(link.left).toBe(0);
+    expect(link.size).toBeLessThan(4 * MEBIBYTE);
+    await isWhole(replica);
   });
 });

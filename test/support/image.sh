@@ -38,8 +38,7 @@ make_page() {
 }
 
 make_double() {
-  extract sid mysql-server-core,mysql-client-core,socat
-  remove "${LACKING[@]}"
+  extract sid mysql-server-core,mysql-client-core,socat,ncat
   add_server_layout
   install -D -m 755 -t "$root"/usr/local/bin "$here"/double/*
 }

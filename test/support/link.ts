@@ -44,6 +44,9 @@ export class Link {
     this.mishaps = mishaps;
   }
 
+  /** Bytes of the last copy. */
+  size = 0;
+
   /** Mishaps that have not happened yet. */
   get left(): number {
     return this.mishaps.length;
@@ -83,6 +86,7 @@ export class Link {
       if (passed <= TALK && passed + data.length > TALK) mishap = this.mishaps.shift();
       const from = passed;
       passed += data.length;
+      if (passed > TALK) this.size = passed;
       if (from > 0 && passed <= TALK) data = Buffer.from(this.change(data.toString('latin1')), 'latin1');
       if (mishap === undefined || passed <= mishap.after) {
         if (!near.write(data)) this.pauseUntilDrained(far, near);
