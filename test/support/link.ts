@@ -2,8 +2,10 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 
 /** What happens to the data that come from the far end of a connection. */
 export interface Mishap {
-  /** Bytes that pass before it happens. */
+  /** Bytes that pass before it happens… */
   readonly after: number;
+  /** …or the name of the file of a copy by XtraBackup before whose first chunk it happens. */
+  readonly before?: string;
   /** `cut` ends the connection, `hold` lets nothing more pass until `release`, `damage` changes the next byte. */
   readonly kind: 'cut' | 'hold' | 'damage';
 }
@@ -88,11 +90,12 @@ export class Link {
       passed += data.length;
       if (passed > TALK) this.size = passed;
       if (from > 0 && passed <= TALK) data = Buffer.from(this.change(data.toString('latin1')), 'latin1');
-      if (mishap === undefined || passed <= mishap.after) {
+      const after = mishap?.before === undefined ? mishap?.after : from + chunkOf(mishap.before, data);
+      if (mishap === undefined || after === undefined || passed <= after) {
         if (!near.write(data)) this.pauseUntilDrained(far, near);
         return;
       }
-      const before = data.subarray(0, Math.max(mishap.after - from, 0));
+      const before = data.subarray(0, Math.max(after - from, 0));
       const rest = data.subarray(before.length);
       near.write(before);
       const { kind } = mishap;
@@ -116,6 +119,12 @@ export class Link {
     far.pause();
     near.once('drain', () => far.resume());
   }
+}
+
+/** Where the first chunk of a file begins; past the end if there is none. */
+function chunkOf(file: string, data: Buffer): number {
+  const name = data.indexOf(file);
+  return name === -1 ? data.length : data.lastIndexOf('XBSTCK01', name);
 }
 
 function damaged(data: Buffer): Buffer {
