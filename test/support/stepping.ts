@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { CONTAINERS } from '../../lib/model/names';
-import { PATHS } from '../../lib/model/paths';
+import { PATHS, RECEIPT } from '../../lib/model/paths';
 import { replaceIn } from './change';
 import type { TestPod } from './test-pod';
 import { eventually } from './wait';
@@ -62,17 +62,20 @@ export async function completesWhereverItIsKilled(
   const lines = new Set((await pod.readFile(STEPS)).split('\n').filter((line) => CHANGES_THE_VOLUME.test(line)));
   expect(lines.size).toBeGreaterThan(10);
 
-  for (const line of lines) {
+  for (const [index, line] of [...lines].entries()) {
     await pod.loseVolume();
     await killBefore(line, container, pod);
-    const somethingWasThere = [PATHS.incoming, PATHS.data, PATHS.replaced].some((path) => existsSync(pod.file(path)));
+    const wasHalfInPlace = [`${PATHS.incoming}/${RECEIPT}`, PATHS.data, PATHS.replaced].some((path) =>
+      existsSync(pod.file(path)),
+    );
     for (const name of [CONTAINERS.init, CONTAINERS.clone])
       expect(await pod.runInit(name)).toMatchObject({ status: 0 });
     expect(await pod.readFile(`${PATHS.data}/receipt`)).toMatch(/^made-by=/);
     for (const path of [PATHS.incoming, PATHS.replaced, PATHS.recipient]) {
       expect([line, path, existsSync(pod.file(path))]).toEqual([line, path, false]);
     }
-    if (!somethingWasThere) continue;
+    // What had no receipt was made anew: a server on every fifth of those is enough.
+    if (!wasHalfInPlace && index % 5 !== 0) continue;
     await (await pod.startServer()).untilReady();
     await isRight();
     await pod.stop();
