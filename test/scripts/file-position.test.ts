@@ -155,3 +155,32 @@ describe('a replica by file and position', () => {
     expect(await primary.sql('SELECT @@read_only')).toBe('1');
   });
 });
+
+describe('a primary that has lost its volume while the server of its replica is down', () => {
+  async function lost(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await replica.untilReady();
+    await replica.stopContainer(CONTAINERS.server);
+    await primary.stop();
+    await primary.loseVolume();
+    await primary.up();
+  }
+
+  test('waits for it to say whether it has data', async () => {
+    await lost();
+    await primary.untilLogged(primary.sidecar, /not-ready: waits for the pod at [\d.]+ to say whether it has data/);
+    await replica.start(CONTAINERS.server);
+    await primary.untilLogged(primary.sidecar, /not-ready: refused: mysql-1\.mysql has data of cluster/);
+    expect(await primary.logsOf(primary.sidecar)).not.toContain('founded');
+  });
+
+  test('would found another cluster if an answer without words was one', async () => {
+    await lost(
+      all(
+        replaceIn(FILES.copyServerScript, 'answer=$(what_it_holds) || fail', 'answer=$(what_it_holds) || log'),
+        replaceIn(FILES.replicationScript, 'if [[ -z $holds ]]; then', 'if false; then'),
+      ),
+    );
+    await primary.untilLogged(primary.sidecar, /founded cluster/);
+  });
+});

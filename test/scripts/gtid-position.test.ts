@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DataCopy, type ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, POSITION } from '../../lib/model/paths';
@@ -80,6 +81,20 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     await primary.untilLogged(primary.sidecar, /refused [\d.]+: it does not know the clone password/);
   });
 
+  test('hands out nothing without a proof while its own password cannot be read', async () => {
+    const passwords = set.passwords;
+    await set.changePasswords({ ...passwords, 'clone-password': `${PASSWORD}\n` });
+    try {
+      const client = await CopyClient.connect(await primary.address(), COPY_PORT.number);
+      await client.answer();
+      client.socket.write(`copy ${randomUUID()}\n`);
+      expect(await client.answer()).toBe('denied');
+      await primary.untilLogged(primary.sidecar, /key clone-password: a password cannot hold a line break/);
+    } finally {
+      await set.changePasswords(passwords);
+    }
+  });
+
   test('takes nothing from a donor that does not know the clone password', async () => {
     const link = await Link.to(await primary.address(), COPY_PORT.number);
     try {
@@ -99,4 +114,18 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
       link.close();
     }
   });
+});
+
+test('whoever has no proof would get all, while the password cannot be read, if an empty proof were one', async () => {
+  const proof = 'wanted=$(prove "$2") && [[ $1 =~ ^[0-9a-f]{64}$ && $1 == "$wanted" ]]';
+  await start(replaceIn(FILES.copyServerScript, proof, '[[ $1 == "$(prove "$2")" ]]'));
+  try {
+    await set.changePasswords({ ...set.passwords, 'clone-password': `${PASSWORD}\n` });
+    const client = await CopyClient.connect(await primary.address(), COPY_PORT.number);
+    await client.answer();
+    client.socket.write(`copy ${randomUUID()}\n`);
+    await primary.untilLogged(primary.sidecar, /hands out a copy/);
+  } finally {
+    await set.remove();
+  }
 });
