@@ -5,6 +5,8 @@ export const TIMING = {
    * than Kubernetes takes to free the volume of a lost node (6 minutes).
    */
   bootstrapPatience: 600,
+  /** How long Kubernetes may take to list the address of a new pod in DNS. */
+  listing: 3,
   /** Between two looks at something that is waited for. */
   poll: 0.3,
   /** Between two log lines that say the same wait goes on. */

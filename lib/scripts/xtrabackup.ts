@@ -1,5 +1,6 @@
 import type { Kind } from '../model/model';
 import { FILES, PATHS, POSITION } from '../model/paths';
+import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { ANSWERS, REQUESTS } from './copy-protocol';
 import { library } from './script';
@@ -22,7 +23,12 @@ export function xtrabackup(k: Kind): BashScript {
 
 function copy(): BashScript {
   return bash`
-    prepare_to_copy() { log 'no data here: preparing to copy them'; }
+    # Whoever asks DNS for this set's pods before one is listed makes it answer "none" to all of them for half a minute.
+    prepare_to_copy() {
+      log 'no data here: preparing to copy them'
+      answer_peers
+      sleep ${TIMING.listing}
+    }
 
     # Tells peers that this pod has no data.
     answer_peers() { serve_copies; }
