@@ -24,6 +24,7 @@ export function xtrabackup(k: Kind): BashScript {
 function copy(): BashScript {
   return bash`
     # Whoever asks DNS for this set's pods before one is listed makes it answer "none" to all of them for half a minute.
+    # Nothing but that question could tell when one is: asked too early, it costs half a minute, and nothing else.
     prepare_to_copy() {
       log 'no data here: preparing to copy them'
       answer_peers
