@@ -1,4 +1,7 @@
-/** Three layers: `unit` needs nothing, `scripts` a container engine, `cluster` a Kubernetes that KUBECONFIG names. */
+/**
+ * Four layers: `unit` needs nothing, `scripts` and `kills` (which take long) a container engine, `cluster` a Kubernetes that
+ * KUBECONFIG names.
+ */
 const common = {
   transform: { '^.+\\.ts$': 'ts-jest' },
   moduleFileExtensions: ['ts', 'js', 'json'],
@@ -12,9 +15,11 @@ const layer = (name, more) => ({
   ...more,
 });
 
+const servers = { globalSetup: '<rootDir>/test/support/prepare.ts' };
+
 module.exports = {
   // A container takes seconds where a function takes none.
   testTimeout: 120_000,
   maxWorkers: 2,
-  projects: [layer('unit'), layer('scripts', { globalSetup: '<rootDir>/test/support/prepare.ts' }), layer('cluster')],
+  projects: [layer('unit'), layer('scripts', servers), layer('kills', servers), layer('cluster')],
 };

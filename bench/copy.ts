@@ -106,7 +106,7 @@ async function pairOf(set: TestSet): Promise<[TestPod, TestPod]> {
 /** CLONE, on MySQL 9.7; the sidecars of this set have what the yardstick needs. */
 async function clonePlugin(): Promise<void> {
   const dataCopy = DataCopy.xtrabackup({ image: XTRABACKUP_DOUBLE });
-  const options = { innodb_buffer_pool_size: '256M' };
+  const options = { innodbBufferPoolSize: '256M' };
   const loaded = (file: string) => replaceIn(file, '=auth_socket.so', '="auth_socket.so;mysql_clone.so"');
   const set = await TestSet.create({
     props: { version: '8.4', image: IMAGE, dataCopy, options, replicas: 1 },
@@ -137,7 +137,7 @@ async function xtrabackup(): Promise<void> {
   const set = await TestSet.create({
     props: {
       insecureTutorial: true,
-      options: { innodb_buffer_pool_size: '256M' },
+      options: { innodbBufferPoolSize: '256M' },
       dataCopy: DataCopy.xtrabackup({ image: PAGE_IMAGE }),
       replicas: 1,
     },

@@ -1,4 +1,10 @@
 export { DataCopy, type XtraBackupOptions } from './data-copy';
+export { ImmutableFields, type ImmutableFieldsProps } from './immutable-fields';
 export { ReplicatedMySql } from './replicated-mysql';
-export type { MySqlResources, ReplicatedMySqlProps } from './props';
+export type { MySqlDatabase, MySqlGrant, MySqlUser, PasswordSecret } from './declarations';
+export type { ImportedReplicatedMySql } from './imported-replicated-mysql';
+export type { MySqlResources, ReplicatedMySqlProps, TlsOptions } from './props';
+export type { ClientEnvOptions, IReplicatedMySql } from './replicated-mysql-ref';
+export { SynthesisReport, type SynthesisReportOptions } from './synthesis-report';
 export type { ContainerResources } from './objects/pod-settings';
+export type { MySqlOptions } from './config/mysql-options';

@@ -1,25 +1,25 @@
-import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { mergedOptions } from './config/option-file';
-import { defaultSecretName } from './model/accounts';
-import { objectLabels, selectorLabels } from './model/labels';
-import { MYSQL_PORT, type Model } from './model/model';
-import { namesOf, podHost } from './model/names';
-import { DEFAULT_VERSION, imageOf, seriesOf, TUTORIAL_VERSION, type Series } from './model/versions';
-import { DEFAULT_STREAMS, xtrabackupFor, xtrabackupImageOf, type Compression } from './model/xtrabackup';
+import { Chart, type ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { INetworkPolicyPeer, NetworkPolicy } from '../imports/plus';
+import { certificateDnsNames } from './model/certificates';
+import type { User } from './model/declarations';
+import { failureBudget } from './model/failure-budget';
+import type { Model } from './model/model';
 import { claimName } from './claimed-names';
-import { DataCopy } from './data-copy';
+import { ReplicatedMySqlImport, type ImportedReplicatedMySql } from './imported-replicated-mysql';
+import { INSECURE_BECAUSE, modelOf } from './model-of-props';
+import { allowClient, clientPolicy } from './objects/client-policy';
 import { configMap, podFiles } from './objects/config-map';
-import type { PodSettings } from './objects/pod-settings';
+import { disruptionBudget } from './objects/disruption-budget';
+import { networkPolicy } from './objects/network-policy';
 import { serviceAccount } from './objects/service-account';
 import { headlessService, primaryService, readService } from './objects/services';
 import { statefulSet } from './objects/stateful-set';
+import { podSettingsOf } from './pod-defaults';
 import type { ReplicatedMySqlProps } from './props';
-import { findings, type NamedProps } from './validation';
-
-/** Annotation of a set that is open to everybody, and why it is. */
-const INSECURE = 'cdk8s-replicated-mysql/insecure';
-const INSECURE_BECAUSE = 'insecureTutorial: root has no password, and whoever reaches port 3306 is root';
+import { ReplicatedMySqlBase } from './replicated-mysql-base';
+import type { IReplicatedMySql } from './replicated-mysql-ref';
+import { findings } from './validation';
 
 const MARK = Symbol.for('cdk8s-replicated-mysql.ReplicatedMySql');
 
@@ -29,24 +29,29 @@ const MARK = Symbol.for('cdk8s-replicated-mysql.ReplicatedMySql');
  * It consists of plain Kubernetes objects, which need no operator and no right to talk to Kubernetes. Its passwords are
  * in a Secret that you make, see `credentialsSecret`.
  *
+ * For the constructs of cdk8s-plus-25 it stands for its pods: a Service can select it, and the `connections` of another
+ * workload can allow traffic to it.
+ *
  * @throws an error that lists all props that cannot work
  */
-export class ReplicatedMySql extends Construct {
+export class ReplicatedMySql extends ReplicatedMySqlBase {
   /** True for a set of this library, of whichever installed copy of it. */
   static isReplicatedMySql(x: unknown): x is ReplicatedMySql {
     return x !== null && typeof x === 'object' && MARK in x;
+  }
+
+  /**
+   * A set that another chart or app deploys, for clients in this one: its hosts, its port, what selects its pods. It makes no
+   * objects, and nothing checks that there is such a set.
+   */
+  static fromName(scope: Construct, id: string, attributes: ImportedReplicatedMySql): IReplicatedMySql {
+    return new ReplicatedMySqlImport(scope, id, attributes);
   }
 
   /** Name of the set. */
   readonly name: string;
   /** Number of servers, the primary included. */
   readonly replicas: number;
-  /** Port of every server and Service. */
-  readonly port: number = MYSQL_PORT.number;
-  /** Host name for writes, for any pod of the same namespace. */
-  readonly primaryHost: string;
-  /** Host name for reads: any Ready server, for any pod of the same namespace. */
-  readonly readHost: string;
   /** Name of the Secret with the passwords; undefined in the tutorial's set-up, which has none. */
   readonly credentialsSecret: string | undefined;
 
@@ -62,8 +67,17 @@ export class ReplicatedMySql extends Construct {
   readonly readService: ApiObject;
   /** The pods. */
   readonly statefulSet: ApiObject;
+  /** Keeps evictions apart; undefined with `allMayBeEvictedAtOnce`. */
+  readonly disruptionBudget: ApiObject | undefined;
+  /** Says who may connect; undefined with `everyPodMayConnect`. */
+  readonly networkPolicy: ApiObject | undefined;
 
+  /** @internal */
+  protected readonly _hostNamespace: string | undefined = undefined;
+  /** @internal */
+  protected readonly _users: readonly User[];
   private readonly model: Model;
+  private clientPolicy: NetworkPolicy | undefined;
 
   constructor(scope: Construct, id: string, props: ReplicatedMySqlProps = {}) {
     super(scope, id);
@@ -79,9 +93,8 @@ export class ReplicatedMySql extends Construct {
     }
     this.name = named.name;
     this.replicas = this.model.replicas;
-    this.primaryHost = this.model.names.primaryService;
-    this.readHost = this.model.names.readService;
     this.credentialsSecret = this.model.secretName;
+    this._users = this.model.declarations.users;
 
     const files = podFiles(this.model);
     this.configMap = configMap(this, this.model, files);
@@ -89,65 +102,37 @@ export class ReplicatedMySql extends Construct {
     this.headlessService = headlessService(this, this.model);
     this.primaryService = primaryService(this, this.model);
     this.readService = readService(this, this.model);
-    this.statefulSet = statefulSet(this, this.model, files, podSettingsOf(props));
+    // Before the pods: kubectl applies in this order.
+    const pod = podSettingsOf(props, this.model);
+    this.networkPolicy = pod.everyPodMayConnect ? undefined : networkPolicy(this, this.model);
+    this.disruptionBudget = pod.allMayBeEvictedAtOnce ? undefined : disruptionBudget(this, this.model);
+    this.statefulSet = statefulSet(this, this.model, files, pod);
     this.node.defaultChild = this.statefulSet;
   }
 
-  /** Labels that select the pods of the set, and no others. */
-  get selectorLabels(): Record<string, string> {
-    return { ...this.model.selectorLabels };
+  /**
+   * Lets a client connect to the servers: pods of any namespace, workloads of cdk8s-plus-25, or a range of addresses. Pods
+   * of the same namespace with `clientLabels` need no such word. With `everyPodMayConnect` it changes nothing.
+   */
+  allowFrom(peer: INetworkPolicyPeer): void {
+    if (this.networkPolicy === undefined) return;
+    this.clientPolicy ??= clientPolicy(this, this.model, this);
+    allowClient(this.clientPolicy, peer);
   }
 
-  /** Host name of the server with this ordinal, Ready or not, for any pod of the same namespace. */
-  hostOf(ordinal: number): string {
-    return podHost(this.model.names, ordinal);
+  /**
+   * What the set survives, one loss a line: reads, writes, and the acknowledged writes that are lost. The StatefulSet bears
+   * it as an annotation. It takes each server to be on a node of its own.
+   */
+  get failureBudget(): string[] {
+    return failureBudget(this.model);
   }
-}
 
-function modelOf(props: NamedProps): Model {
-  const isTutorial = props.insecureTutorial === true;
-  const version = props.version ?? (isTutorial ? TUTORIAL_VERSION : DEFAULT_VERSION);
-  const series = seriesOf(version) as Series; // findings() has seen to it
-  return {
-    version,
-    series,
-    dataCopy: dataCopyOf(series, isTutorial ? DataCopy.xtrabackup(props.dataCopy?.xtrabackup) : props.dataCopy),
-    hasPasswords: !isTutorial,
-    position: isTutorial ? 'file' : 'gtid',
-    names: namesOf(props.name),
-    image: props.image ?? imageOf(version),
-    replicas: props.replicas ?? 3,
-    topology: { primary: 0 },
-    secretName: isTutorial ? undefined : (props.credentialsSecret ?? defaultSecretName(props.name)),
-    labels: objectLabels(props.name, version, props.labels ?? {}),
-    selectorLabels: selectorLabels(props.name),
-    annotations: isTutorial ? { ...props.annotations, [INSECURE]: INSECURE_BECAUSE } : (props.annotations ?? {}),
-    primaryOptions: mergedOptions(props.options, props.primaryOptions),
-    replicaOptions: mergedOptions(props.options, props.replicaOptions),
-  };
-}
-
-function dataCopyOf(series: Series, { method, xtrabackup = {} } = DataCopy.clonePlugin()): Model['dataCopy'] {
-  const pair = xtrabackupFor(series.version);
-  if (method !== 'xtrabackup' || pair === undefined) return { method: 'clone-plugin' };
-  return {
-    method: 'xtrabackup',
-    image: xtrabackup.image ?? xtrabackupImageOf(xtrabackup.version ?? pair.version),
-    streams: xtrabackup.streams ?? DEFAULT_STREAMS,
-    compression: xtrabackup.compression as Compression | undefined,
-  };
-}
-
-function podSettingsOf(props: ReplicatedMySqlProps): PodSettings {
-  return {
-    storageSize: props.storageSize ?? '10Gi',
-    storageClassName: props.storageClassName,
-    imagePullPolicy: props.imagePullPolicy,
-    imagePullSecrets: props.imagePullSecrets ?? [],
-    serverResources: props.resources?.server ?? { requests: { cpu: '500m', memory: '1Gi' } },
-    replicationResources: props.resources?.replication ?? { requests: { cpu: '50m', memory: '64Mi' } },
-    nodeSelector: props.nodeSelector ?? {},
-    tolerations: props.tolerations ?? [],
-    terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? 120,
-  };
+  /**
+   * DNS names that the certificate of `tls` must have: those by which servers and applications ask for the set. Those for
+   * other namespaces are among them if the chart has a namespace. More servers need more names: renew it first.
+   */
+  get certificateDnsNames(): string[] {
+    return certificateDnsNames(this.model.names, this.replicas, Chart.of(this).namespace);
+  }
 }

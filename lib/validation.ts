@@ -1,24 +1,26 @@
-import { canonicalOption } from './config/option-file';
-import { ownedOption } from './config/server-options';
 import { dataCopyFindings } from './data-copy-validation';
-import { show, type Finding } from './findings';
+import { declarationFindings } from './declarations-validation';
+import { durabilityFindings } from './durability-validation';
+import { objectNameFinding, show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
 import { NAME_MAX_LENGTH } from './model/names';
-import { parseQuantity } from './model/quantity';
+import { DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
 import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION } from './model/versions';
+import { optionFindings } from './option-validation';
+import { podFindings } from './pod-validation';
 import type { ReplicatedMySqlProps } from './props';
+import { tlsFindings } from './tls-validation';
 
 /** Props with the name that they come to. */
 export type NamedProps = ReplicatedMySqlProps & { readonly name: string };
 
-const MAX_REPLICAS = 100;
+/** Heartbeats come every two seconds: less than a few of them tells nothing. */
+const MIN_LAG_SECONDS = 10;
 
 /** DNS label that is a Service's name as well: RFC 1035. */
 const SERVICE_NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const DNS_SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
-const OPTION_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 
 /** All that is wrong with the props, each as a sentence: subject, rule, value got, what to do. */
@@ -28,11 +30,13 @@ export function findings(props: NamedProps): string[] {
     ...versionFindings(props),
     ...tutorialFindings(props),
     ...dataCopyOfVersionFindings(props),
-    ...sizeFindings(props),
-    ...secretFindings(props),
-    ...optionFindings('options', props.options),
-    ...optionFindings('primaryOptions', props.primaryOptions),
-    ...optionFindings('replicaOptions', props.replicaOptions),
+    ...podFindings(props),
+    ...roleFindings(props),
+    ...durabilityFindings(props),
+    ...referenceFindings(props),
+    ...tlsFindings(props),
+    ...declarationFindings(props),
+    ...optionFindings(props),
     ...labelFindings('labels', props.labels),
     ...labelFindings('nodeSelector', props.nodeSelector),
     ...annotationFindings(props.annotations),
@@ -40,7 +44,8 @@ export function findings(props: NamedProps): string[] {
   return all.filter((finding): finding is string => typeof finding === 'string');
 }
 
-function nameFindings(name: string): Finding[] {
+/** What is wrong with the name of a set. */
+export function nameFindings(name: string): Finding[] {
   return [
     !SERVICE_NAME.test(name) &&
       `name ${show(name)} is not a DNS label: use lower-case letters, digits and hyphens, a letter first; pass 'name' if the construct's id cannot be one`,
@@ -85,67 +90,45 @@ function dataCopyOfVersionFindings({ insecureTutorial, version, dataCopy }: Name
   return dataCopy?.method === 'xtrabackup' ? dataCopyFindings(TUTORIAL_VERSION, dataCopy) : [];
 }
 
-function sizeFindings(props: NamedProps): Finding[] {
-  const { replicas, storageSize, terminationGracePeriodSeconds: grace } = props;
+function roleFindings(props: NamedProps): Finding[] {
+  const { primary, forcePrimary, replicas = DEFAULT_REPLICAS, insecureTutorial } = props;
+  const { lostPrimaryVolume, maxLagSeconds, readFloor } = props;
+  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
   return [
-    replicas !== undefined &&
-      !(Number.isInteger(replicas) && replicas >= 1 && replicas <= MAX_REPLICAS) &&
-      `replicas ${show(replicas)} is not a number of servers: use a whole number from 1 to ${MAX_REPLICAS}; it counts the primary`,
-    storageSize !== undefined &&
-      !((parseQuantity(storageSize) ?? 0) >= 1) &&
-      `storageSize ${show(storageSize)} is not a size: use a Kubernetes quantity such as "10Gi"`,
-    grace !== undefined &&
-      !(Number.isInteger(grace) && grace >= 1) &&
-      `terminationGracePeriodSeconds ${show(grace)} is not a time to stop in: use a whole number of seconds, 1 or more`,
-    ...resourceFindings('resources.server', props.resources?.server),
-    ...resourceFindings('resources.replication', props.resources?.replication),
+    primary !== undefined &&
+      !(isWhole(primary, 0) && primary < replicas) &&
+      `primary ${show(primary)} is not the ordinal of one of ${replicas} servers: use a whole number from 0 to ${replicas - 1}`,
+    primary !== undefined &&
+      primary !== 0 &&
+      insecureTutorial === true &&
+      `primary ${show(primary)} cannot be: without GTIDs, the tutorial's set-up has its primary at 0; leave it out, or leave insecureTutorial out`,
+    forcePrimary !== undefined &&
+      !isWhole(forcePrimary, 1) &&
+      `forcePrimary ${show(forcePrimary)} is not a term: use the number that the verdict of the wanted primary names, or leave it out`,
+    lostPrimaryVolume !== undefined &&
+      !(LOST_VOLUME_POLICIES as readonly string[]).includes(lostPrimaryVolume) &&
+      `lostPrimaryVolume ${show(lostPrimaryVolume)} is not a policy: use ${LOST_VOLUME_POLICIES.map(show).join(' or ')}`,
+    lostPrimaryVolume !== undefined &&
+      lostPrimaryVolume !== 'refuse' &&
+      insecureTutorial === true &&
+      `lostPrimaryVolume ${show(lostPrimaryVolume)} cannot be: the tutorial's set-up copies from its primary alone; leave it out, or leave insecureTutorial out`,
+    maxLagSeconds !== undefined &&
+      !isWhole(maxLagSeconds, MIN_LAG_SECONDS) &&
+      `maxLagSeconds ${show(maxLagSeconds)} is not a lag that can be judged: use a whole number of seconds, ${MIN_LAG_SECONDS} or more`,
+    readFloor !== undefined &&
+      !isWhole(readFloor, 0) &&
+      `readFloor ${show(readFloor)} is not a number of servers: use a whole number, 0 or more`,
   ];
 }
 
-function resourceFindings(
-  subject: string,
-  resources: { readonly requests?: Record<string, string>; readonly limits?: Record<string, string> } | undefined,
-): Finding[] {
-  return Object.entries({ requests: resources?.requests, limits: resources?.limits }).flatMap(([kind, amounts]) =>
-    Object.entries(amounts ?? {}).map(
-      ([name, amount]) =>
-        parseQuantity(amount) === undefined &&
-        `${subject}.${kind} has ${show(amount)} for ${show(name)}: use a Kubernetes quantity such as "500m" or "1Gi"`,
+function referenceFindings(props: NamedProps): Finding[] {
+  const { credentialsSecret, storageClassName, priorityClassName } = props;
+  return [
+    ...Object.entries({ credentialsSecret, storageClassName, priorityClassName }).map(
+      ([subject, name]) => name !== undefined && objectNameFinding(subject, name),
     ),
-  );
-}
-
-function secretFindings({ credentialsSecret, imagePullSecrets, storageClassName }: NamedProps): Finding[] {
-  const named: [string, string][] = [
-    ...(credentialsSecret === undefined ? [] : [['credentialsSecret', credentialsSecret] as [string, string]]),
-    ...(storageClassName === undefined ? [] : [['storageClassName', storageClassName] as [string, string]]),
-    ...(imagePullSecrets ?? []).map((name): [string, string] => ['imagePullSecrets', name]),
+    ...(props.imagePullSecrets ?? []).map((name) => objectNameFinding('imagePullSecrets', name)),
   ];
-  return named.map(
-    ([subject, name]) =>
-      !DNS_SUBDOMAIN.test(name) &&
-      `${subject} ${show(name)} is not the name of an object: use lower-case letters, digits, hyphens and dots`,
-  );
-}
-
-function optionFindings(subject: string, options: Record<string, string> | undefined): Finding[] {
-  const seen = new Map<string, string>();
-  return Object.entries(options ?? {}).flatMap(([name, value]): Finding[] => {
-    const canonical = canonicalOption(name);
-    const owned = ownedOption(canonical);
-    const other = seen.get(canonical);
-    seen.set(canonical, name);
-    return [
-      !OPTION_NAME.test(name) &&
-        `${subject} has ${show(name)}, which is not the name of an option: use letters, digits, "_" and "-"`,
-      owned !== undefined &&
-        `${subject} sets ${show(name)} to ${show(value)}, but the construct sets it: ${owned}; leave it out`,
-      other !== undefined &&
-        `${subject} sets ${show(name)} and ${show(other)}, which are the same option: leave one out`,
-      (typeof value !== 'string' || /[\p{Cc}\p{Cs}]/u.test(value)) &&
-        `${subject} sets ${show(name)} to ${show(value)}: use a string without line breaks and other control characters`,
-    ];
-  });
 }
 
 function labelFindings(subject: string, labels: Record<string, string> | undefined): Finding[] {

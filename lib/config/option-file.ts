@@ -1,10 +1,17 @@
 import type { Options } from '../model/model';
 
-/** Renders the `[mysqld]` group of an option file; options are sorted, so that the same options give the same text. */
-export function optionFile(comment: string, options: Options): string {
+/**
+ * Renders the `[mysqld]` group of an option file; options are sorted, so that the same options give the same text.
+ *
+ * @param reasons why an option has its value, by its name: a comment above it
+ */
+export function optionFile(comment: string, options: Options, reasons: Options = {}): string {
   const lines = Object.entries(options)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${optionValue(value)}`);
+    .flatMap(([name, value]) => {
+      const reason = reasons[name];
+      return [...(reason === undefined ? [] : [`# ${reason}`]), `${name}=${optionValue(value)}`];
+    });
   return [`# ${comment}`, '[mysqld]', ...lines, ''].join('\n');
 }
 

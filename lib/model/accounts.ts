@@ -30,8 +30,21 @@ export const SECRET_KEYS = {
 /** Database of the set's own tables. */
 export const OWN_DATABASE = 'replicated_mysql';
 
-/** Holds the cluster id in its one row; none while a server belongs to no cluster yet. */
-export const CLUSTER_TABLE = 'cluster';
+/** The set's own tables. */
+export const TABLES = {
+  /** Holds the cluster id in its one row; none while a server belongs to no cluster yet. */
+  cluster: 'cluster',
+  /** A row for each time at which a server began to take writes: the history by which two data sets are told apart. */
+  term: 'term',
+  /** One row, written by the primary again and again: how far behind a replica is, and whom the role is meant for. */
+  heartbeat: 'heartbeat',
+  /** A row for each server: its sidecar's verdict, as the primary was told. */
+  member: 'member',
+  /** At most one row: the server whose turn it is to have its data copied anew. */
+  turn: 'turn',
+  /** At most one row: `initSql` of the code has not been executed to its end. */
+  founding: 'founding',
+} as const;
 
 /** Name of the Secret of a set unless another is given. */
 export function defaultSecretName(name: string): string {

@@ -11,6 +11,10 @@ export interface Names {
   readonly primaryService: string;
   /** Service of every Ready server. */
   readonly readService: string;
+  readonly networkPolicy: string;
+  /** NetworkPolicy of the clients that are given in code. No set can have its name: it has a dot. */
+  readonly clientPolicy: string;
+  readonly disruptionBudget: string;
 }
 
 export function namesOf(name: string): Names {
@@ -21,6 +25,9 @@ export function namesOf(name: string): Names {
     headlessService: name,
     primaryService: `${name}-primary`,
     readService: `${name}-read`,
+    networkPolicy: name,
+    clientPolicy: `${name}.clients`,
+    disruptionBudget: name,
   };
 }
 
@@ -44,6 +51,8 @@ export const VOLUMES = {
   optionFiles: 'conf',
   scripts: 'scripts',
   credentials: 'credentials',
+  certificates: 'certificates',
+  userPasswords: 'user-passwords',
   run: 'run',
   tmp: 'tmp',
 } as const;

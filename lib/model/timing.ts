@@ -7,8 +7,12 @@ export const TIMING = {
   bootstrapPatience: 600,
   /** How long Kubernetes may take to list the address of a new pod in DNS. */
   listing: 3,
+  /** How long DNS may take to answer. */
+  nameServer: 3,
   /** Between two looks at something that is waited for. */
   poll: 0.3,
+  /** The same, if it may come at any moment. */
+  glance: 0.1,
   /** Between two log lines that say the same wait goes on. */
   waitReport: 10,
   /** Between two log lines of a copy's progress. */
@@ -35,16 +39,67 @@ export const TIMING = {
   statement: 30,
   /** The same for a server elsewhere, name included. Shorter than a verdict lives: a pass must come to its end. */
   remoteStatement: 10,
+  /** Longest wait for the answer to what is asked at every pass. */
+  sessionStatement: 5,
   /** Between two passes of the sidecar, once its server is Ready. */
-  pass: 2,
+  pass: 1,
+  /** How long a server that stops lets clients come that are not led elsewhere yet… */
+  departure: 5,
+  /** …and how many looks in a row must find the same number of them. */
+  departureLooks: 3,
+  /** Between two looks of the primary at where the Service for writes leads. */
+  serviceLook: 3,
+  /** A Service leads to a new primary only after so long; to connect earlier may take until the connection times out. */
+  serviceReturn: 10,
+  /** For so long, a server that is to take the role asks its peers at every pass… */
+  eagerAsking: 60,
+  /** …and then at this interval. */
+  patientAsking: 5,
+  /** A server that has seen no heartbeat for so long asks its peers whether the role is left to it. */
+  silence: 10,
+  /** Between two heartbeats of the primary. */
+  heartbeat: 2,
+  /** Between two reports of a member to the primary. */
+  report: 10,
+  /** The same for one that lags. */
+  lagReport: 1,
+  /** Between two tries to change passwords, and two looks at who uses them by now. */
+  rotation: 5,
+  /** Between two looks at whether what the code declares is there, if nothing is known to have changed. */
+  declarationLook: 300,
+  /** How long all statements of the code's `initSql` may take together. */
+  initSql: 86_400,
+  /** Age beyond which a member's report counts for nothing. */
+  reportAge: 40,
+  /** A turn to copy ends by itself after so long, unless it is taken again. */
+  turn: 30,
+  /** After the first copy that failed, the next try waits for twice as long, and so on. */
+  copyBackOff: 5,
+  /** How long the transactions of all servers must have stood still before the most advanced of them is chosen. */
+  standstill: 3,
+  /** How long the writers of a primary that hands over may take to end what they are at, before their sessions are ended. */
+  drain: 1,
+  /** How long a server may take to become read-only; then it stays the primary, and tries again. */
+  fence: 5,
+  /** A verdict that does not change is written anew at this interval. */
+  verdictRenewal: 4,
+  /** Minutes for which a member is paused unless it is said otherwise… */
+  pauseMinutes: 60,
+  /** …and at most: nobody remembers a pause for longer. */
+  longestPauseMinutes: 1440,
   /** Age beyond which a verdict counts for nothing: a few passes, and one slow one. */
   verdictAge: 15,
   /** Between two tries to start a replication that ended with an error. */
   replicationRetry: 10,
+  /** Between two tries to load a certificate that the server has refused. */
+  certificateRetry: 10,
   /** Passes in a row that must see that the source lacks what is here: it lacks for a moment what it is just about to commit. */
   divergedPasses: 3,
   /** Between two tries of a replica to reach its source. */
   sourceConnectRetry: 1,
-  /** A replica that hears nothing from its source for so long connects anew; a heartbeat comes at half of it. */
-  replicaNetTimeout: 10,
+  /**
+   * A replica that hears nothing from its source for so long connects anew; a heartbeat comes at half of it. It is also how long
+   * it tries to reach an address where nobody is any more, and as long, it cannot be led to where its source is now.
+   */
+  replicaNetTimeout: 5,
 } as const;

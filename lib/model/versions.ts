@@ -6,6 +6,10 @@ export interface Series {
   readonly oldest: string;
   /** Whether data can be copied with the CLONE plugin. */
   readonly hasClonePlugin: boolean;
+  /** Whether semi-synchronous replication goes by the names that the scripts know. */
+  readonly hasSemiSync: boolean;
+  /** Whether an account can have two passwords at a time, the new one and the one before. */
+  readonly hasDualPasswords: boolean;
 }
 
 /**
@@ -15,10 +19,10 @@ export interface Series {
  * the official builds make no certificates for TLS.
  */
 export const SERIES: readonly Series[] = [
-  { version: '9.7', oldest: '9.7.0', hasClonePlugin: true },
-  { version: '8.4', oldest: '8.4.0', hasClonePlugin: true },
-  { version: '8.0', oldest: '8.0.37', hasClonePlugin: true },
-  { version: '5.7', oldest: '5.7.28', hasClonePlugin: false },
+  { version: '9.7', oldest: '9.7.0', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
+  { version: '8.4', oldest: '8.4.0', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
+  { version: '8.0', oldest: '8.0.37', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
+  { version: '5.7', oldest: '5.7.28', hasClonePlugin: false, hasSemiSync: false, hasDualPasswords: false },
 ];
 
 export const DEFAULT_VERSION = '9.7';

@@ -2,7 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s';
 import { primaryOptionFile, replicaOptionFile } from '../config/server-options';
-import type { Kind, Model } from '../model/model';
+import { takesDeclarations } from '../model/declarations';
+import { hasSemiSync, type Kind, type Model } from '../model/model';
 import { FILES } from '../model/paths';
 import { topologyFile } from '../model/topology';
 import { localAccounts } from '../scripts/accounts';
@@ -12,14 +13,23 @@ import { clonePlugin } from '../scripts/clone-plugin';
 import { common } from '../scripts/common';
 import { copyClient } from '../scripts/copy-client';
 import { copyServer } from '../scripts/copy-server';
+import { declarationsLibrary } from '../scripts/declarations';
+import { declaredFile, declaredUsersFile, initSqlFile } from '../scripts/declared-files';
+import { durability } from '../scripts/durability';
+import { explanations } from '../scripts/explanations';
 import { initMysql } from '../scripts/init-mysql';
 import { initialization } from '../scripts/initialization';
 import { mysql } from '../scripts/mysql';
+import { members } from '../scripts/members';
+import { mysqlCtl } from '../scripts/mysql-ctl';
 import { readiness } from '../scripts/readiness';
-import { replication } from '../scripts/replication';
+import { recloneLibrary, replicaLibrary, replication, roleLibrary } from '../scripts/replication';
+import { rotationLibrary } from '../scripts/rotation';
+import { semiSync } from '../scripts/semi-sync';
 import type { SqlStatement } from '../scripts/sql';
 import { stopMysql } from '../scripts/stop-mysql';
 import { xtrabackup } from '../scripts/xtrabackup';
+import { fingerprint } from './fingerprint';
 import { metadata } from './metadata';
 
 /** Option files and scripts: what a pod takes over when it starts. */
@@ -38,8 +48,8 @@ export function podFiles(m: Model): PodFiles {
 /** Files that are the same in every set of a kind: made once, however many sets an app has. */
 const madeFiles = new Map<string, PodFiles>();
 
-function filesOfKind({ version, series, dataCopy, hasPasswords, position }: Kind): PodFiles {
-  const kind: Kind = { version, series, dataCopy, hasPasswords, position };
+function filesOfKind({ version, series, dataCopy, hasPasswords, hasCertificates, position }: Kind): PodFiles {
+  const kind: Kind = { version, series, dataCopy, hasPasswords, hasCertificates, position };
   const key = JSON.stringify(kind);
   const files = madeFiles.get(key) ?? makeFilesOfKind(kind);
   madeFiles.set(key, files);
@@ -55,13 +65,27 @@ function makeFilesOfKind(k: Kind): PodFiles {
     [FILES.serverScript]: text(mysql()),
     [FILES.stopScript]: text(stopMysql(k)),
     [FILES.replicationScript]: text(replication(k)),
+    ...(k.position === 'gtid'
+      ? {
+          [FILES.durabilityLibrary]: text(durability(k)),
+          [FILES.roleLibrary]: text(roleLibrary(k)),
+          [FILES.recloneLibrary]: text(recloneLibrary(k)),
+          [FILES.rotationLibrary]: text(rotationLibrary(k)),
+        }
+      : {}),
+    ...(takesDeclarations(k) ? { [FILES.declarationsLibrary]: text(declarationsLibrary()) } : {}),
+    ...(hasSemiSync(k) ? { [FILES.semiSyncLibrary]: text(semiSync(k)) } : {}),
+    [FILES.replicaLibrary]: text(replicaLibrary(k)),
     [FILES.readinessScript]: text(readiness(k)),
+    [FILES.controlScript]: text(mysqlCtl(k)),
+    ...(k.position === 'gtid' ? { [FILES.membersLibrary]: text(members(k)) } : {}),
+    [FILES.explanationsLibrary]: text(explanations()),
   };
 }
 
 /** The exchangeable part: all that differs by the way in which data are copied, but for how peers are asked. */
 function dataCopyFiles(k: Kind): PodFiles {
-  if (k.dataCopy.method === 'clone-plugin') return { [FILES.dataCopyLibrary]: text(clonePlugin()) };
+  if (k.dataCopy.method === 'clone-plugin') return { [FILES.dataCopyLibrary]: text(clonePlugin(k)) };
   return {
     [FILES.dataCopyLibrary]: text(xtrabackup(k)),
     [FILES.copyServerScript]: text(copyServer(k, k.dataCopy)),
@@ -69,12 +93,28 @@ function dataCopyFiles(k: Kind): PodFiles {
   };
 }
 
-/** The ConfigMap: the topology, which running pods follow, and the files of pods to come. */
+/** What the set is to hold by the code's word; running pods follow it. What is not declared has no file. */
+function declarationFiles({ declarations }: Model): Readonly<Record<string, string>> {
+  const files = {
+    [FILES.declared]: declaredFile(declarations),
+    [FILES.declaredUsers]: declaredUsersFile(declarations.users),
+    [FILES.initSql]: declarations.initSql.length === 0 ? '' : initSqlFile(declarations.initSql),
+  };
+  return Object.fromEntries(Object.entries(files).filter(([, content]) => content !== ''));
+}
+
+/** The ConfigMap: the topology and the declarations, which running pods follow, and the files of pods to come. */
 export function configMap(scope: Construct, m: Model, files: PodFiles): ApiObject {
+  const declared = declarationFiles(m);
+  const isDeclared = Object.keys(declared).length > 0;
   return new ApiObject(scope, 'ConfigMap', {
     ...k8s.KubeConfigMap.GVK,
-    metadata: metadata(m, m.names.configMap),
-    data: { [FILES.topology]: topologyFile(m.topology, m.replicas), ...files },
+    metadata: metadata(scope, m, m.names.configMap),
+    data: {
+      [FILES.topology]: topologyFile({ ...m, declared: isDeclared ? fingerprint(declared) : undefined }),
+      ...declared,
+      ...files,
+    },
   });
 }
 

@@ -7,9 +7,6 @@ import { COPY_PORT } from '../model/xtrabackup';
 import type { ContainerResources, PodSettings } from './pod-settings';
 import { MOUNTS } from './volumes';
 
-/** Recovery of a large server takes long, and to kill it means to begin it anew: two hours, looked at every second. */
-const STARTUP_BUDGET_SECONDS = 7200;
-
 export function initContainers(m: Model, pod: PodSettings): k8s.Container[] {
   return [
     {
@@ -22,6 +19,7 @@ export function initContainers(m: Model, pod: PodSettings): k8s.Container[] {
         MOUNTS.newOptionFiles,
         MOUNTS.newScripts,
         ...credentials(m),
+        ...certificates(m),
         MOUNTS.run,
         MOUNTS.tmp,
       ],
@@ -37,6 +35,7 @@ export function initContainers(m: Model, pod: PodSettings): k8s.Container[] {
         MOUNTS.optionFiles,
         MOUNTS.scripts,
         ...credentials(m),
+        ...(m.dataCopy.method === 'clone-plugin' ? certificates(m) : []),
         MOUNTS.run,
         MOUNTS.tmp,
       ],
@@ -58,7 +57,7 @@ function server(m: Model, pod: PodSettings): k8s.Container {
     startupProbe: {
       tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
       periodSeconds: 1,
-      failureThreshold: STARTUP_BUDGET_SECONDS,
+      failureThreshold: pod.startBudget,
     },
     // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.
     livenessProbe: {
@@ -82,7 +81,16 @@ function server(m: Model, pod: PodSettings): k8s.Container {
       timeoutSeconds: 5,
       failureThreshold: 2,
     },
-    volumeMounts: [MOUNTS.data, MOUNTS.optionFiles, MOUNTS.scripts, MOUNTS.run, MOUNTS.tmp],
+    volumeMounts: [
+      MOUNTS.data,
+      MOUNTS.configMap,
+      MOUNTS.optionFiles,
+      MOUNTS.scripts,
+      MOUNTS.controlCommand,
+      ...certificates(m),
+      MOUNTS.run,
+      MOUNTS.tmp,
+    ],
   };
 }
 
@@ -93,11 +101,24 @@ function sidecar(m: Model, pod: PodSettings): k8s.Container {
     image: copyImageOf(m),
     command: script(PATHS.scripts, FILES.replicationScript),
     ...(handsOutCopies ? { ports: [{ name: COPY_PORT.name, containerPort: COPY_PORT.number }] } : {}),
-    volumeMounts: [MOUNTS.data, MOUNTS.configMap, MOUNTS.scripts, ...credentials(m), MOUNTS.run, MOUNTS.tmp],
+    volumeMounts: [
+      MOUNTS.data,
+      MOUNTS.configMap,
+      MOUNTS.scripts,
+      MOUNTS.controlCommand,
+      ...credentials(m),
+      ...(m.declarations.users.length === 0 ? [] : [MOUNTS.userPasswords]),
+      ...certificates(m),
+      MOUNTS.run,
+      MOUNTS.tmp,
+    ],
   };
 }
 
 const credentials = (m: Model): k8s.VolumeMount[] => (m.secretName === undefined ? [] : [MOUNTS.credentials]);
+
+/** Where a server runs with the set's option files, and where peers are asked in SQL. */
+const certificates = (m: Model): k8s.VolumeMount[] => (m.hasCertificates ? [MOUNTS.certificates] : []);
 
 /** The tutorial's reader renames a program in the server's container: that takes root, and files that can be changed. */
 const AS_ROOT: k8s.SecurityContext = { runAsUser: 0, runAsNonRoot: false };

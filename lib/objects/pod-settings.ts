@@ -14,6 +14,9 @@ export interface ContainerResources {
   readonly limits?: Record<string, string>;
 }
 
+/** How servers are kept apart: on nodes of their own if there are any, on nodes of their own or not at all, or not. */
+export type Placement = 'spread' | 'separate-nodes' | 'anywhere';
+
 /** What Kubernetes needs to know to run the pods, and scripts need not. */
 export interface PodSettings {
   readonly storageSize: string;
@@ -24,5 +27,11 @@ export interface PodSettings {
   readonly replicationResources: ContainerResources;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly k8s.Toleration[];
+  readonly priorityClassName: string | undefined;
+  readonly placement: Placement;
+  readonly everyPodMayConnect: boolean;
+  readonly allMayBeEvictedAtOnce: boolean;
   readonly terminationGracePeriodSeconds: number;
+  /** Seconds that a server has to start. */
+  readonly startBudget: number;
 }

@@ -8,7 +8,7 @@ import { metadata } from './metadata';
 export function serviceAccount(scope: Construct, m: Model): ApiObject {
   return new ApiObject(scope, 'ServiceAccount', {
     ...k8s.KubeServiceAccount.GVK,
-    metadata: metadata(m, m.names.serviceAccount),
+    metadata: metadata(scope, m, m.names.serviceAccount),
     automountServiceAccountToken: false,
   });
 }

@@ -4,6 +4,7 @@ import { k8s } from '../../imports/k8s';
 import { POD_NAME_LABEL } from '../model/labels';
 import { MYSQL_PORT, type Model } from '../model/model';
 import { podName } from '../model/names';
+import { PRIMARY, type DeclinedCheck } from './declined-checks';
 import { metadata } from './metadata';
 
 const PORTS: k8s.ServicePort[] = [{ name: MYSQL_PORT.name, port: MYSQL_PORT.number }];
@@ -20,10 +21,8 @@ export function headlessService(scope: Construct, m: Model): ApiObject {
 
 /** The address for writes. */
 export function primaryService(scope: Construct, m: Model): ApiObject {
-  return service(scope, 'PrimaryService', m, m.names.primaryService, {
-    ports: PORTS,
-    selector: { ...m.selectorLabels, [POD_NAME_LABEL]: podName(m.names, m.topology.primary) },
-  });
+  const selector = { ...m.selectorLabels, [POD_NAME_LABEL]: podName(m.names, m.topology.primary) };
+  return service(scope, 'PrimaryService', m, m.names.primaryService, { ports: PORTS, selector }, [PRIMARY]);
 }
 
 /** The address for reads: every Ready server. */
@@ -31,10 +30,17 @@ export function readService(scope: Construct, m: Model): ApiObject {
   return service(scope, 'ReadService', m, m.names.readService, { ports: PORTS, selector: { ...m.selectorLabels } });
 }
 
-function service(scope: Construct, id: string, m: Model, name: string, spec: k8s.ServiceSpec): ApiObject {
+function service(
+  scope: Construct,
+  id: string,
+  m: Model,
+  name: string,
+  spec: k8s.ServiceSpec,
+  declined: readonly DeclinedCheck[] = [],
+): ApiObject {
   return new ApiObject(scope, id, {
     ...k8s.KubeService.GVK,
-    metadata: metadata(m, name),
+    metadata: metadata(scope, m, name, declined),
     spec: k8s.toJson_ServiceSpec(spec),
   });
 }

@@ -1,13 +1,17 @@
-import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s';
 import { OS_USER } from '../model/accounts';
+import { ANNOTATIONS } from '../model/annotations';
+import { failureBudget } from '../model/failure-budget';
 import type { Model } from '../model/model';
 import { CONTAINERS, VOLUMES } from '../model/names';
 import type { PodFiles } from './config-map';
 import { containers, initContainers } from './containers';
+import { declinedForPods } from './declined-checks';
+import { fingerprint } from './fingerprint';
 import { metadata } from './metadata';
+import { placement } from './placement';
 import type { PodSettings } from './pod-settings';
 import { volumes } from './volumes';
 
@@ -22,10 +26,13 @@ export function statefulSet(scope: Construct, m: Model, files: PodFiles, pod: Po
     selector: { matchLabels: { ...m.selectorLabels } },
     template: { metadata: templateMetadata(m, files), spec: podSpec(m, pod) },
     volumeClaimTemplates: [dataClaim(m, pod)],
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
   };
   return new ApiObject(scope, 'StatefulSet', {
     ...k8s.KubeStatefulSet.GVK,
-    metadata: metadata(m, m.names.statefulSet),
+    metadata: metadata(scope, m, m.names.statefulSet, declinedForPods(m, pod), {
+      [ANNOTATIONS.survives]: failureBudget(m).join('\n'),
+    }),
     spec: k8s.toJson_StatefulSetSpec(spec),
   });
 }
@@ -37,7 +44,7 @@ function templateMetadata(m: Model, files: PodFiles): k8s.ObjectMeta {
       ...m.annotations,
       'kubectl.kubernetes.io/default-container': CONTAINERS.server,
       // A pod takes the files over when it starts: other files are a reason to start it anew.
-      'cdk8s-replicated-mysql/files': createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16),
+      [ANNOTATIONS.files]: fingerprint(files),
     },
   };
 }
@@ -60,6 +67,8 @@ function podSpec(m: Model, pod: PodSettings): k8s.PodSpec {
     ...(pod.imagePullSecrets.length === 0 ? {} : { imagePullSecrets: pod.imagePullSecrets.map((name) => ({ name })) }),
     ...(Object.keys(pod.nodeSelector).length === 0 ? {} : { nodeSelector: { ...pod.nodeSelector } }),
     ...(pod.tolerations.length === 0 ? {} : { tolerations: [...pod.tolerations] }),
+    ...(pod.priorityClassName === undefined ? {} : { priorityClassName: pod.priorityClassName }),
+    ...placement(m, pod.placement),
     initContainers: initContainers(m, pod),
     containers: containers(m, pod),
     volumes: volumes(m),

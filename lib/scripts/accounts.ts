@@ -1,18 +1,8 @@
-import { ACCOUNTS, CLUSTER_TABLE, OS_USER, OWN_DATABASE } from '../model/accounts';
+import { ACCOUNTS, OS_USER, OWN_DATABASE } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { dialectOf } from './dialect';
 import { identifier, parameter, sql, type SqlStatement } from './sql';
-
-const cluster = sql`${identifier(OWN_DATABASE)}.${identifier(CLUSTER_TABLE)}`;
-
-/** The cluster id that a server's data carry; no row while it belongs to no cluster. */
-export const CLUSTER_ID: SqlStatement = sql`SELECT id FROM ${cluster}`;
-
-/** The set's own table, which holds its cluster id. */
-export const CREATE_CLUSTER_TABLE: SqlStatement = sql`
-  CREATE DATABASE ${identifier(OWN_DATABASE)};
-  CREATE TABLE ${cluster} (only_row ENUM ('1') PRIMARY KEY, id CHAR(36) NOT NULL) ENGINE = InnoDB;
-`;
+import { CLUSTER, HEARTBEAT, MEMBER, TERM, TURN } from './tables';
 
 /**
  * Statements for `init_file` at every start of a server: whatever happened to them, the accounts for use inside the pod
@@ -21,15 +11,18 @@ export const CREATE_CLUSTER_TABLE: SqlStatement = sql`
  * The server wants one statement on a line, and runs them although it is `super_read_only`.
  */
 export function localAccounts(k: Kind): SqlStatement {
-  const { administer, backup } = dialectOf(k.series);
-  const rights = k.dataCopy.method === 'xtrabackup' ? sql`${administer}, ${backup}` : administer;
+  const { administer, backup, clone } = dialectOf(k.series);
+  const rights =
+    k.dataCopy.method === 'xtrabackup'
+      ? sql`${administer}, ${backup}`
+      : sql`${administer}, CREATE USER, RELOAD, ${clone}`;
   return sql`
     SET SESSION sql_log_bin = 0;
     CREATE USER IF NOT EXISTS ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
     ALTER USER ${ACCOUNTS.sidecar}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name} ACCOUNT UNLOCK;
-    GRANT ${rights} ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
+    GRANT ${rights}, SHUTDOWN ON *.* TO ${ACCOUNTS.sidecar}@'localhost';
     GRANT SELECT ON performance_schema.* TO ${ACCOUNTS.sidecar}@'localhost';
-    GRANT SELECT, INSERT ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ${identifier(OWN_DATABASE)}.* TO ${ACCOUNTS.sidecar}@'localhost';
     ALTER USER IF EXISTS ${ACCOUNTS.root}@'localhost' IDENTIFIED WITH auth_socket AS ${OS_USER.name};
   `;
 }
@@ -49,19 +42,32 @@ export function createAccounts(k: Kind): SqlStatement {
   `;
 }
 
-/** What the accounts with passwords may do; the table of the cluster id is there. */
+/** What a peer may know of a server's sessions: the name that its sidecar's session holds, see `ROLE_STANDING`. */
+const grantStanding = (account: string): SqlStatement => sql`
+  GRANT SELECT (OBJECT_TYPE, OBJECT_NAME, OWNER_THREAD_ID) ON performance_schema.metadata_locks TO ${account}@'%';
+  GRANT SELECT (THREAD_ID, PROCESSLIST_USER, PROCESSLIST_HOST) ON performance_schema.threads TO ${account}@'%';
+`;
+
+/** What the accounts with passwords may do; the set's own tables are there. */
 export function grantRights(k: Kind): SqlStatement {
   const forAll = sql`
     GRANT ALL ON *.* TO ${ACCOUNTS.root}@'%' WITH GRANT OPTION;
     GRANT REPLICATION SLAVE ON *.* TO ${ACCOUNTS.replication}@'%';
-    GRANT SELECT ON ${cluster} TO ${ACCOUNTS.replication}@'%';
+    GRANT SELECT ON ${CLUSTER} TO ${ACCOUNTS.replication}@'%';
+    GRANT SELECT ON ${TERM} TO ${ACCOUNTS.replication}@'%';
+    GRANT SELECT ON ${HEARTBEAT} TO ${ACCOUNTS.replication}@'%';
+    GRANT SELECT, INSERT, UPDATE ON ${MEMBER} TO ${ACCOUNTS.replication}@'%';
+    GRANT SELECT, INSERT, UPDATE ON ${TURN} TO ${ACCOUNTS.replication}@'%';
+    ${grantStanding(ACCOUNTS.replication)}
   `;
   if (k.dataCopy.method === 'xtrabackup') return forAll;
   return sql`
     ${forAll}
     GRANT BACKUP_ADMIN ON *.* TO ${ACCOUNTS.clone}@'%';
-    GRANT SELECT ON ${cluster} TO ${ACCOUNTS.clone}@'%';
+    GRANT SELECT ON ${CLUSTER} TO ${ACCOUNTS.clone}@'%';
     GRANT SELECT ON performance_schema.replication_connection_status TO ${ACCOUNTS.clone}@'%';
     GRANT SELECT ON performance_schema.replication_applier_status TO ${ACCOUNTS.clone}@'%';
+    GRANT SELECT (USER, HOST) ON performance_schema.accounts TO ${ACCOUNTS.clone}@'%';
+    ${grantStanding(ACCOUNTS.clone)}
   `;
 }

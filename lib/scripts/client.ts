@@ -2,15 +2,16 @@ import { ACCOUNTS, localAccountOf } from '../model/accounts';
 import { MYSQL_PORT, type Kind, type Model } from '../model/model';
 import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { bash, NOTHING, type BashScript } from './bash';
+import { bash, NOTHING, paragraph, type BashScript } from './bash';
+import { clientVerification } from './certificates';
 
 /**
  * How every script talks to a server. Binary, so that any byte of a password arrives as it is; an empty `sql_mode`, so
  * that strings are read as `sql_string` writes them, whatever a user set for the server.
  */
 const NO_NAMES = '--skip-column-names';
-const CLIENT = ['--batch', NO_NAMES, '--binary-mode', '--default-character-set=binary'];
-const SESSION = ['--init-command=SET SESSION sql_mode = 0', `--connect-timeout=${TIMING.connect}`];
+export const CLIENT = ['--batch', NO_NAMES, '--binary-mode', '--default-character-set=binary'];
+export const SESSION = ['--init-command=SET SESSION sql_mode = 0', `--connect-timeout=${TIMING.connect}`];
 
 /** `local_sql`: the server of this pod, over its socket. */
 export function localClient(socket: string, account: string): BashScript {
@@ -55,13 +56,35 @@ export function remoteClient(k: Kind): BashScript {
       }
     `;
   }
+  const { prepare, options } = clientVerification(k);
   return bash`
+    # By key of the Secret: the password that is in it, and on further lines those that were before, as far as this script
+    # has run. While a new Secret spreads, there are servers that know only those.
+    declare -A known
+
     # Runs the SQL on standard input on host $1, as account $2 with the password under key $3 of the Secret.
     remote_sql() {
-      local password
-      read_password password "$3"
+      local statements answer='' status passwords=\${known[$3]-} password
+      IFS= read -r -d '' statements || true
+      if [[ -z $passwords ]]; then read_password passwords "$3"; fi
+      passwords+=$'\n'
+      while [[ -n $passwords ]]; do
+        password=\${passwords%%$'\n'*} passwords=\${passwords#*$'\n'} status=0
+        answer=$(log_in "$1" "$2" 2>&1 <<<"$statements") || status=$?
+        if ((status == 0)) || [[ $answer != *'ERROR 1045'* ]]; then break; fi
+      done
+      if ((status != 0)); then
+        printf '%s\n' "$answer" >&2
+        return "$status"
+      fi
+      if [[ -n $answer ]]; then printf '%s\n' "$answer"; fi
+    }
+
+    # Runs the SQL on standard input on host $1, as account $2 with the password in $password.
+    log_in() {
+      ${prepare}
       timeout ${TIMING.remoteStatement} mysql --defaults-file=<(password_option "$password") \
-        --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user="$2" --ssl-mode=REQUIRED \
+        --protocol=tcp --host="$1" --port=${MYSQL_PORT.number} --user="$2" ${options} \
         ${CLIENT} \
         ${SESSION}
     }
@@ -82,7 +105,7 @@ export function causes(m: Model): BashScript {
         *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
         *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
         *'ERROR 2003'*) echo "its address does not answer" ;;
-        ${deniedAccess(m)}
+        ${paragraph([deniedAccess(m), doubtfulCertificate(m)])}
         *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
         ${STOPPING}) echo "it is about to stop" ;;
         *) echo "\${1##*$'\n'}" ;;
@@ -101,5 +124,15 @@ export function causes(m: Model): BashScript {
 
 function deniedAccess(m: Model): BashScript {
   if (m.secretName === undefined) return NOTHING;
-  return bash`*'(using password:'*) echo "it denies access: the password in Secret ${m.secretName} is not the one in its data" ;;`;
+  return bash`*'(using password:'*) echo "it denies access: the password in Secret ${m.secretName} is not, or not yet, the one in its data" ;;`;
+}
+
+/** The library says the same for all of these. */
+function doubtfulCertificate({ certificatesSecret }: Model): BashScript {
+  if (certificatesSecret === undefined) return NOTHING;
+  return bash`
+    *'certificate verify failed'*)
+      echo "its certificate has another name, is out of date, or is of no authority in ca.crt of Secret ${certificatesSecret}"
+      ;;
+  `;
 }

@@ -1,7 +1,10 @@
+import { ACCOUNTS } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { FILES, PATHS, RECEIPT } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { bash, type BashScript } from './bash';
+import { bash, NOTHING, type BashScript } from './bash';
+import { localClient } from './client';
+import { distrust } from './durability';
 import { receiptWriter } from './receipt';
 import { script } from './script';
 
@@ -12,14 +15,21 @@ import { script } from './script';
  * It runs at every start of the pod and may be killed at any line.
  */
 export function cloneMysql(k: Kind): BashScript {
+  const byGtid = k.position === 'gtid';
   return script({
     name: 'clone-mysql',
     purpose: 'keeps the data directory, or copies one. Proof of a complete one is its receipt, written last.',
-    libraries: [FILES.commonLibrary, FILES.dataCopyLibrary],
-    functions: [receiptWriter(k), copy()],
+    libraries: [FILES.commonLibrary, FILES.dataCopyLibrary, ...(byGtid ? [FILES.durabilityLibrary] : [])],
+    functions: [
+      ...(k.dataCopy.method === 'clone-plugin' ? [localClient(PATHS.recipientSocket, ACCOUNTS.root)] : []),
+      receiptWriter(k),
+      ...(byGtid ? [distrust(k)] : []),
+      copy(k),
+    ],
     main: bash`
       read_topology
       adopt_waiting_copy
+      ${byGtid ? bash`if receipt_is_valid ${PATHS.data}; then distrust_lost_boot; fi` : NOTHING}
       if receipt_is_valid ${PATHS.data}; then
         log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/${RECEIPT})"
         return
@@ -33,11 +43,20 @@ export function cloneMysql(k: Kind): BashScript {
   });
 }
 
-function copy(): BashScript {
+function copy(k: Kind): BashScript {
+  // Also if the primary lost its own, and founded another cluster meanwhile.
+  const sameCluster = bash`
+    if [[ $distrusted != none && $primary_holds != "$distrusted" ]]; then
+      cause="it holds cluster $primary_holds, but the data here are of cluster $distrusted"
+      return
+    fi
+  `;
   return bash`
     # Copies the data of a donor, as soon as there is one.
     copy_data() {
       local attempt=0 donor donor_address
+      ${k.position === 'gtid' ? bash`local distrusted` : NOTHING}
+      ${k.position === 'gtid' ? bash`distrusted=$(distrusted_cluster)` : NOTHING}
       if [[ -e ${PATHS.data} ]]; then log "${PATHS.data} has no receipt: a complete copy will replace it"; fi
       prepare_to_copy
       while true; do
@@ -69,7 +88,7 @@ function copy(): BashScript {
             cause="the pod at $address: $(cause_of "$answer")"
             continue
           fi
-          read -r host holds replicates <<<"$answer"
+          read -r host holds replicates _ <<<"$answer"
           peer=$(ordinal_of "$host")
           if [[ $host != "$(host_of "$peer")" ]]; then continue; fi # of another set
           if [[ $peer == "$primary" ]]; then
@@ -80,7 +99,7 @@ function copy(): BashScript {
         done
         choose_donor
         if [[ -n $donor ]]; then return; fi
-        log_wait "the primary $(host_of "$primary"): $cause"
+        log_wait "the primary $primary_host: $cause"
         sleep ${TIMING.poll}
       done
     }
@@ -90,6 +109,7 @@ function copy(): BashScript {
       local candidate eligible=()
       donor='' cluster_id=$primary_holds
       if [[ $primary_holds == none ]]; then return; fi
+      ${k.position === 'gtid' ? sameCluster : NOTHING}
       for candidate in \${candidates[@]+"\${candidates[@]}"}; do
         if [[ $candidate == *" $primary_holds" ]]; then eligible+=("\${candidate% *}"); fi
       done

@@ -1,10 +1,10 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
-import { MYSQL_PORT } from '../model/model';
+import { CERTIFICATE_FILES } from '../model/certificates';
+import { MYSQL_PORT, type Kind } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { DEFAULT_STREAMS } from '../model/xtrabackup';
-import { bash, type BashScript } from './bash';
-import { localClient } from './client';
+import { bash, NOTHING, type BashScript } from './bash';
 import { library } from './script';
 import { parameter, sql } from './sql';
 import { watchCopy } from './watch-copy';
@@ -19,16 +19,17 @@ export const CLONE_OPTIONS = ['--clone-autotune-concurrency=OFF', `--clone-max-c
  * A data copy provides `prepare_to_copy`, `answer_peers`, `copy_from`, `donor_is_busy` and `end_copying`; how peers ask
  * each other, too, follows from it.
  */
-export function clonePlugin(): BashScript {
+export function clonePlugin(k: Kind): BashScript {
   return library({
     name: 'data-copy',
     purpose: 'copies data with the CLONE plugin, by way of a throw-away server.',
     libraries: [FILES.initializationLibrary],
-    functions: [localClient(PATHS.recipientSocket, ACCOUNTS.root), recipient(), watchCopy(), copy()],
+    functions: [recipient(k), watchCopy(), copy(k)],
   });
 }
 
-function recipient(): BashScript {
+function recipient({ hasCertificates }: Kind): BashScript {
+  const options = [...CLONE_OPTIONS, ...(hasCertificates ? [`--clone-ssl-ca=${CERTIFICATE_FILES.authorities}`] : [])];
   return bash`
     # Starts the throw-away server. It also answers peers that this pod has no data.
     prepare_to_copy() {
@@ -38,7 +39,7 @@ function recipient(): BashScript {
       initialize_server ${PATHS.recipient}
       mysqld --datadir=${PATHS.recipient} --socket=${PATHS.recipientSocket} --pid-file=${PATHS.recipientPidFile} \
         --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
-        ${CLONE_OPTIONS} \
+        ${options} \
         >${PATHS.recipientLog} 2>&1 &
       recipient=$! started=$SECONDS
       until recipient_answers; do
@@ -66,13 +67,20 @@ function recipient(): BashScript {
   `;
 }
 
-function copy(): BashScript {
+function copy({ hasCertificates }: Kind): BashScript {
+  const certified = bash`
+    if ! is_certified "$address" "$donor"; then
+      copy_error="the certificate at $address is not one of $donor"
+      return 1
+    fi
+  `;
   return bash`
     # Copies the data of pod $1 into ${PATHS.incoming}. When that fails, copy_error says why. It is reached at address $2,
     # where it has answered: for a while after it has moved, its name leads to where it was.
     copy_from() {
       local donor=$1 address=$2 clone
       if [[ $address == *:* ]]; then address=$donor; fi # CLONE takes no IPv6 address
+      ${hasCertificates ? certified : NOTHING}
       rm -rf ${PATHS.incoming}
       clone_from "$address" >${PATHS.copyResult} 2>&1 &
       clone=$!

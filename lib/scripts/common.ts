@@ -1,8 +1,10 @@
 import type { Model } from '../model/model';
 import type { BashScript } from './bash';
+import { certificates } from './certificates';
 import { causes, remoteClient } from './client';
 import { credentials, sqlStrings } from './credentials';
-import { logging, waiting } from './logging';
+import { distrustedData } from './durability';
+import { logging, spaceLeft, waiting } from './logging';
 import { peers } from './peers';
 import { receipts } from './receipt';
 import { library } from './script';
@@ -16,10 +18,13 @@ export function common(m: Model): BashScript {
     functions: [
       logging(),
       waiting(),
+      spaceLeft(),
       topology(m),
       receipts(m),
+      ...(m.position === 'gtid' ? [distrustedData()] : []),
       sqlStrings(),
       ...(m.secretName === undefined ? [] : [credentials(m.secretName)]),
+      ...(m.certificatesSecret === undefined ? [] : [certificates(m.certificatesSecret)]),
       remoteClient(m),
       causes(m),
       ...peers(m),

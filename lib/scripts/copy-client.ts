@@ -33,7 +33,7 @@ export function copyClient(k: Kind, copy: XtraBackup): BashScript {
           client_nonce=$(new_nonce)
           proof=$(prove "ask $request") || exit
           echo "$request $client_nonce $proof" >&3
-          read -r -n 500 -t ${TIMING.copyStall} given answer <&3 || refuse "it gives no answer: its server does not run yet, or is stopping"
+          read -r -n 16000 -t ${TIMING.copyStall} given answer <&3 || refuse "it gives no answer: its server does not run yet, or is stopping"
           [[ $given != ${ANSWERS.denied} ]] || refuse "it denies access: its clone password is another one"
           is_proof "$given" "answer $request $answer" || refuse "it does not know the clone password"
         }

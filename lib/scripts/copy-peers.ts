@@ -29,7 +29,8 @@ export function copyPeers(): BashScript {
       if [[ -d ${PATHS.visitors} ]]; then ls ${PATHS.visitors}; fi
     }
 
-    # Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
+    # Prints the name of the server at address $1, the cluster that it holds or "none", whether it replicates and whether it takes
+    # writes, 1 or 0, its standing, and its transactions.
     ask() {
       local status=0
       timeout ${TIMING.answer} bash ${PATHS.scripts}/${FILES.copyClientScript} "$1" ${REQUESTS.holds} 2>&1 || status=$?

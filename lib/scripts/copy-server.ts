@@ -2,13 +2,13 @@ import { localAccountOf } from '../model/accounts';
 import type { DataCopy, Kind } from '../model/model';
 import { END_OF_COPY, FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { CLUSTER_ID } from './accounts';
 import { bash, type BashScript } from './bash';
 import { sidecarClient } from './client';
 import { ANSWERS, GREETING, proofs, REQUESTS } from './copy-protocol';
 import { WHAT_IT_HOLDS } from './peers';
 import { script } from './script';
 import { sql } from './sql';
+import { CLUSTER_ID } from './tables';
 
 type XtraBackup = Extract<DataCopy, { method: 'xtrabackup' }>;
 
@@ -41,7 +41,10 @@ export function copyServer(k: Kind, copy: XtraBackup): BashScript {
 function answers(k: Kind): BashScript {
   // By file and position, only the primary can be copied: it does not matter whether a server replicates.
   const whatItHolds =
-    k.position === 'gtid' ? WHAT_IT_HOLDS : sql`SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'), 0;`;
+    k.position === 'gtid'
+      ? WHAT_IT_HOLDS
+      : sql`SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'), 0, 0, '-', '-';`;
+  const withDistrusted = bash`echo "$(host_of "$ordinal") $(distrusted_cluster) 0 0 - -"`;
   return bash`
     answer() { echo "$(prove "answer $request" "$*") $*"; }
 
@@ -56,12 +59,12 @@ function answers(k: Kind): BashScript {
       : >${PATHS.visitors}/"$SOCAT_PEERADDR"
     }
 
-    # The name of this server, the cluster that it holds or "none", and whether it replicates, 1 or 0.
+    # As a server with the CLONE plugin would say it in SQL.
     what_it_holds() {
       if receipt_is_valid ${PATHS.data}; then
         local_sql ${whatItHolds}
       else
-        echo "$(host_of "$ordinal") none 0"
+        ${k.position === 'gtid' ? withDistrusted : bash`echo "$own_host none 0 0 - -"`}
       fi
     }
   `;

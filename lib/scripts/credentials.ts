@@ -1,5 +1,9 @@
+import { SECRET_KEYS } from '../model/accounts';
 import { PATHS } from '../model/paths';
 import { bash, type BashScript } from './bash';
+
+/** In bytes; `START REPLICA` and MySQL's own records take no more. */
+const LONGEST_FOR_REPLICATION = 32;
 
 /** `sql_string`: strings in SQL that are known only at run time. */
 export function sqlStrings(): BashScript {
@@ -28,18 +32,40 @@ export function sqlNumbers(): BashScript {
 /** `read_password`, and what carries a password to a server without showing it to anybody else. */
 export function credentials(secretName: string): BashScript {
   return bash`
-    # Sets variable $1 to the password under key $2 of the Secret.
-    read_password() {
-      local value
-      # The file has no NUL to stop at: read takes all of it, and returns false.
-      if IFS= read -r -d '' value <${PATHS.credentials}/"$2"; then
-        fail "Secret ${secretName}, key $2: a password cannot hold a NUL byte"
+    # Sets variable $1 to the password under key $2 of the Secret. If that cannot be one, password_fault says why.
+    take_password() {
+      local text=''
+      password_fault="Secret ${secretName}, key $2:"
+      read_text_of ${PATHS.credentials}/"$2" || return
+      if [[ $2 == ${SECRET_KEYS.replication} ]] && ((\${#text} > ${LONGEST_FOR_REPLICATION})); then
+        password_fault+=" MySQL takes at most ${LONGEST_FOR_REPLICATION} bytes for replication, not \${#text}"
+        return 1
       fi
-      case $value in
-        '') fail "Secret ${secretName}, key $2: the password is empty" ;;
-        *$'\n'*) fail "Secret ${secretName}, key $2: a password cannot hold a line break; is there one at its end?" ;;
+      printf -v "$1" %s "$text"
+    }
+
+    # Sets text to the password in file $1. If it cannot be one, adds to password_fault why.
+    read_text_of() {
+      if [[ ! -r $1 ]]; then
+        password_fault+=" there is no such key"
+        return 1
+      fi
+      # The file has no NUL to stop at: read takes all of it, and returns false.
+      if IFS= read -r -d '' text <"$1"; then
+        password_fault+=" a password cannot hold a NUL byte"
+        return 1
+      fi
+      case $text in
+        '') password_fault+=" the password is empty" ;;
+        *$'\n'*) password_fault+=" a password cannot hold a line break; is there one at its end?" ;;
+        *) return ;;
       esac
-      printf -v "$1" %s "$value"
+      return 1
+    }
+
+    # The same, for a script that cannot go on without it.
+    read_password() {
+      take_password "$1" "$2" || fail "$password_fault"
     }
 
     # An option file with the password $1: in no process list, in no environment.

@@ -12,8 +12,10 @@ export interface Dialect {
   readonly source: SqlStatement;
   /** Makes a server forget which transactions it has. */
   readonly resetGtids: SqlStatement;
-  /** Rights to configure replication, to change variables, and to end sessions. */
+  /** Rights to configure replication, to change variables, and to end sessions and change accounts, root's too. */
   readonly administer: SqlStatement;
+  /** Right to receive a copy by the CLONE plugin. */
+  readonly clone: SqlStatement;
   /**
    * Rights to copy the data of a server that goes on. SHOW VIEW reads none, but without a right to it XtraBackup does not see
    * a table, and locks nothing if it sees only those of InnoDB.
@@ -28,8 +30,9 @@ const MODERN: Dialect = {
   changeSource: sql`CHANGE REPLICATION SOURCE TO`,
   source: sql`SOURCE`,
   resetGtids: sql`RESET BINARY LOGS AND GTIDS`,
-  administer: sql`REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN`,
-  backup: sql`BACKUP_ADMIN, PROCESS, RELOAD, LOCK TABLES, REPLICATION CLIENT, SHOW VIEW`,
+  administer: sql`REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN, SYSTEM_USER`,
+  clone: sql`CLONE_ADMIN, BACKUP_ADMIN`,
+  backup: sql`BACKUP_ADMIN, PROCESS, CREATE USER, RELOAD, LOCK TABLES, REPLICATION CLIENT, SHOW VIEW`,
 };
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
@@ -44,7 +47,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     source: sql`MASTER`,
     resetGtids: sql`RESET MASTER`,
     administer: sql`SUPER`,
-    backup: sql`PROCESS, RELOAD, LOCK TABLES, REPLICATION CLIENT, SHOW VIEW`,
+    clone: sql``,
+    backup: sql`PROCESS, CREATE USER, RELOAD, LOCK TABLES, REPLICATION CLIENT, SHOW VIEW`,
   },
 };
 

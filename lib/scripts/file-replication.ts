@@ -2,11 +2,11 @@ import { ACCOUNTS } from '../model/accounts';
 import { MYSQL_PORT, type Kind } from '../model/model';
 import { PATHS, POSITION, POSITION_TAKEN } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { CLUSTER_ID } from './accounts';
 import { bash, type BashScript } from './bash';
 import { sqlNumbers } from './credentials';
 import { dialectOf } from './dialect';
 import { numberParameter, parameter, sql } from './sql';
+import { CLUSTER_ID } from './tables';
 
 /** Replication by file and position in the primary's binary log: a replica asks for what comes after. */
 export function fileReplication(k: Kind): BashScript {
@@ -20,7 +20,7 @@ export function fileReplication(k: Kind): BashScript {
       local file position
       publish not-ready 'takes over the position of its copy'
       read -r file position <${PATHS.data}/${POSITION}
-      local_sql ${sql`
+      change_sql ${sql`
         ${stopReplica};
         ${changeSource} ${source}_HOST = ${parameter('source')}, ${source}_PORT = ${MYSQL_PORT.number},
           ${source}_USER = ${ACCOUNTS.root}, ${source}_CONNECT_RETRY = ${TIMING.sourceConnectRetry},
@@ -29,8 +29,8 @@ export function fileReplication(k: Kind): BashScript {
       mv ${PATHS.data}/${POSITION} ${PATHS.data}/${POSITION_TAKEN} && sync -f ${PATHS.volume}
     }
 
-    # Host $1, port, account.
-    source_settings() { echo "$1 ${MYSQL_PORT.number} ${ACCOUNTS.root}"; }
+    # Sets wanted_source: host, port, account.
+    want_source() { wanted_source="$source_at ${MYSQL_PORT.number} ${ACCOUNTS.root}"; }
 
     # A position means nothing in the log of another server, and one that is lost cannot be guessed.
     configure_source() {
@@ -38,7 +38,19 @@ export function fileReplication(k: Kind): BashScript {
         "known: delete the pod and its claim, and a new copy is made"
     }
 
-    # Prints the cluster that the source holds, or "none", and whether its binary log has all that was read from it, 1 or 0.
+    choose_source() {
+      source=$primary_host source_at=$source remark=''
+    }
+
+    reach_source() { answer=$(ask_source "$source"); }
+
+    publish_reader() { publish ready "$*"; }
+
+    # Only the GTIDs of a source tell that its binary logs do not reach back to what is here.
+    reclone() { publish not-ready "$*"; }
+
+    # Prints the cluster that the source holds, or "none", three times 1 for what cannot be asked without GTIDs, and "-" if its
+    # binary log has all that was read from it.
     ask_source() {
       local answer cluster file position
       if ! answer=$(position_of_source 2>&1); then
@@ -50,9 +62,9 @@ export function fileReplication(k: Kind): BashScript {
         read -r file position _
       } <<<"$answer"
       if is_before "\${actual[file]}" "\${actual[position]}" "$file" "$position"; then
-        echo "$cluster 1"
+        echo "$cluster 1 1 1 -"
       else
-        echo "$cluster 0"
+        echo "$cluster 1 1 1 some"
       fi
     }
 
@@ -71,7 +83,7 @@ export function fileReplication(k: Kind): BashScript {
     }
 
     start_replication() {
-      local_sql ${sql`
+      change_sql ${sql`
         ${stopReplica};
         ${startReplica};
       `}

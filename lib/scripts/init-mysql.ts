@@ -24,10 +24,11 @@ export function initMysql(k: Kind): BashScript {
       rm -f ${PATHS.optionFiles}/*
       cp ${PATHS.configMap}/"$role_options" ${PATHS.optionFiles}/
       ${k.hasPasswords ? bash`cp ${PATHS.configMap}/${FILES.localAccounts} ${PATHS.optionFiles}/` : NOTHING}
-      printf '[mysqld]\nserver_id=%d\nreport_host=%s\n' $((${SERVER_ID_BASE} + ordinal)) "$(host_of "$ordinal")" \
+      printf '[mysqld]\nserver_id=%d\nreport_host=%s\n' $((${SERVER_ID_BASE} + ordinal)) "$own_host" \
         >${PATHS.optionFiles}/${FILES.podOptions}
       # Copies: a change of the ConfigMap must not reach a pod half-way, between a sidecar and its probe.
       cp ${PATHS.configMap}/*.sh ${PATHS.scripts}/
+      chmod +x ${PATHS.scripts}/${FILES.controlScript}
       log "$POD_NAME: server id $((${SERVER_ID_BASE} + ordinal)), options of $role_options"
       if [[ $primary == "$ordinal" ]]; then make_empty_server; fi
     `,

@@ -2,21 +2,19 @@ import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import type { Model } from '../model/model';
 import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
-import { CREATE_CLUSTER_TABLE, createAccounts, grantRights } from './accounts';
+import { createAccounts, grantRights } from './accounts';
 import { bash, NOTHING, paragraph, type BashScript } from './bash';
 import { localClient } from './client';
 import { library } from './script';
-import { sql } from './sql';
+import { parameter, sql } from './sql';
+import { CLUSTER, CREATE_TABLES } from './tables';
 
 /** `initialize_server`: a data directory with the accounts, and without a cluster. */
 export function initialization(m: Model): BashScript {
   return library({
     name: 'initialization',
     purpose: 'makes the data directory of a new and empty server.',
-    functions:
-      m.series.version === '5.7'
-        ? [localClient(PATHS.socket, ACCOUNTS.root), byEntrypoint(m), spaceLeft()]
-        : [byServer(m), spaceLeft()],
+    functions: m.series.version === '5.7' ? [localClient(PATHS.socket, ACCOUNTS.root), byEntrypoint(m)] : [byServer(m)],
   });
 }
 
@@ -35,9 +33,14 @@ function byServer(m: Model): BashScript {
 
     # What the server runs while it initializes; it wants one statement on a line.
     initial_sql() {
+      local distrusted
       cat ${createAccounts(m)}
-      cat ${CREATE_CLUSTER_TABLE}
+      cat ${CREATE_TABLES}
       cat ${grantRights(m)}
+      # Who asks must not think that this pod has no data: the primary might then found another cluster.
+      distrusted=$(distrusted_cluster)
+      if [[ $distrusted == none ]]; then return; fi
+      cat ${sql`INSERT INTO ${CLUSTER} (only_row, id) VALUES ('1', ${parameter('distrusted')});`}
     }
   `;
 }
@@ -78,7 +81,7 @@ function byEntrypoint(m: Model): BashScript {
 
     initial_sql() {
       ${m.hasPasswords ? bash`cat ${createAccounts(m)}` : NOTHING}
-      cat ${CREATE_CLUSTER_TABLE}
+      cat ${CREATE_TABLES}
       ${m.hasPasswords ? bash`cat ${grantRights(m)}` : NOTHING}
       cat ${sql`SHUTDOWN;`}
     }
@@ -92,13 +95,5 @@ function readPasswords(m: Model): BashScript {
   return bash`
     local ${accounts.map((account) => `${account}_password`)}
     ${paragraph(accounts.map((account) => bash`read_password ${`${account}_password`} ${SECRET_KEYS[account]}`))}
-    ((\${#replication_password} <= 32)) ||
-      fail "Secret ${m.secretName}, key ${SECRET_KEYS.replication}: MySQL takes at most 32 bytes for replication, not \${#replication_password}"
-  `;
-}
-
-function spaceLeft(): BashScript {
-  return bash`
-    space_left() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }
   `;
 }

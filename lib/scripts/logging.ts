@@ -1,3 +1,4 @@
+import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 
@@ -26,5 +27,12 @@ export function waiting(): BashScript {
         waits_logged=$SECONDS
       fi
     }
+  `;
+}
+
+/** `space_left`: MiB, for messages. */
+export function spaceLeft(): BashScript {
+  return bash`
+    space_left() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }
   `;
 }

@@ -1,9 +1,11 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import type { Model } from '../model/model';
-import { CLUSTER_ID } from './accounts';
+import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { copyPeers } from './copy-peers';
+import { ROLE_STANDING } from './role-record';
 import { sql, type SqlStatement } from './sql';
+import { CLUSTER_ID } from './tables';
 
 /**
  * `peer_addresses` and `ask`: who else is there, and what do they hold. How a peer is asked is part of the way in which
@@ -16,12 +18,18 @@ export function peers(m: Model): BashScript[] {
   return [addresses(m), m.dataCopy.method === 'xtrabackup' ? copyPeers() : serverPeers()];
 }
 
-/** The name of the server, the cluster that it holds or "none", and whether it replicates, 1 or 0. */
+/**
+ * The name of the server, the cluster that it holds or "none", whether it replicates and whether it takes writes, 1 or 0,
+ * its standing, and its transactions or `-`.
+ */
 export const WHAT_IT_HOLDS: SqlStatement = sql`
   SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'),
     (SELECT COUNT(*) FROM performance_schema.replication_connection_status AS receiver
       JOIN performance_schema.replication_applier_status AS applier USING (CHANNEL_NAME)
-      WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON');
+      WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON'),
+    NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only,
+    ${ROLE_STANDING},
+    COALESCE(NULLIF(REPLACE(@@GLOBAL.gtid_executed, '\n', ''), ''), '-');
 `;
 
 function addresses(m: Model): BashScript {
@@ -36,22 +44,31 @@ function addresses(m: Model): BashScript {
       } | sort -u
     }
 
-    listed_addresses() {
-      { getent ahosts ${m.names.headlessService} || true; } | cut -d ' ' -f 1 | sort -u
-    }
+    listed_addresses() { addresses_of ${m.names.headlessService} | sort -u; }
+
+    # A DNS server that cannot be reached would be waited for much longer.
+    addresses_of() { { timeout ${TIMING.nameServer} getent ahosts "$1" || true; } | cut -d ' ' -f 1; }
   `;
 }
+
+const VISITORS = sql`
+  SELECT HOST FROM performance_schema.accounts WHERE USER IN (${ACCOUNTS.clone}, ${ACCOUNTS.replication});
+`;
 
 /** With the CLONE plugin, every pod runs a server, and is asked in SQL. */
 function serverPeers(): BashScript {
   return bash`
     visitors() {
-      local_sql 2>/dev/null ${sql`
-        SELECT HOST FROM performance_schema.accounts WHERE USER IN (${ACCOUNTS.clone}, ${ACCOUNTS.replication});
-      `}
+      local_sql 2>/dev/null ${VISITORS}
     }
 
-    # Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
+    # The same of the server at address $1: where others have come from, as far as it can be an address.
+    visitors_of() {
+      { remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>/dev/null ${VISITORS}; } | { grep -xE '[0-9a-f.:]{2,45}' || true; }
+    }
+
+    # Prints the name of the server at address $1, the cluster that it holds or "none", whether it replicates and whether it takes
+    # writes, 1 or 0, its standing, and its transactions.
     ask() {
       remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>&1 ${WHAT_IT_HOLDS}
     }

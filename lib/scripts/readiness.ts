@@ -1,8 +1,7 @@
 import type { Kind } from '../model/model';
-import { PATHS } from '../model/paths';
-import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { script } from './script';
+import { lastVerdict } from './verdict';
 
 /**
  * The readiness probe: reads the verdict, and starts no other process.
@@ -13,14 +12,10 @@ export function readiness(k: Kind): BashScript {
   return script({
     name: 'readiness',
     purpose: 'succeeds if the sidecar’s last verdict is "ready" and recent; says why if not.',
-    functions: [],
+    functions: [lastVerdict()],
     main: bash`
-      local state='' time=0 reason='the sidecar has not judged this server yet' now
-      if [[ -e ${PATHS.verdict} ]]; then read -r state time reason <${PATHS.verdict}; fi
-      printf -v now '%(%s)T' -1
-      if [[ $state == ready ]] && ((now - time > ${TIMING.verdictAge})); then
-        state=stale reason="the sidecar's last verdict is $((now - time)) s old"
-      fi
+      local state reason age
+      read_verdict
       echo "$reason"
       [[ $state == ready ]]
       ${k.hasPasswords ? NOTHING : bash`mysql -h 127.0.0.1 -e 'SELECT 1' >/dev/null`}

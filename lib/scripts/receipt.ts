@@ -1,5 +1,5 @@
 import type { Kind } from '../model/model';
-import { PATHS, RECEIPT } from '../model/paths';
+import { PATHS, RECEIPT, ROLE_RECORD } from '../model/paths';
 import { bash, type BashScript } from './bash';
 
 /** Proof that a data directory is complete, and the one step that puts a complete one into place. */
@@ -13,6 +13,11 @@ export function receipts(k: Kind): BashScript {
     adopt_waiting_copy() {
       if receipt_is_valid ${PATHS.data}; then rm -rf ${PATHS.replaced}; fi
       receipt_is_valid ${PATHS.incoming} || return 0
+      # What was copied before this server took the role lacks what it has written since.
+      if [[ -f ${PATHS.data}/${ROLE_RECORD} && $(<${PATHS.data}/${ROLE_RECORD}) == *role=holder* ]]; then
+        rm -rf ${PATHS.incoming}
+        return
+      fi
       if [[ -e ${PATHS.data} ]]; then
         rm -rf ${PATHS.replaced}
         mv -T ${PATHS.data} ${PATHS.replaced}
@@ -42,6 +47,6 @@ export function receiptWriter(k: Kind): BashScript {
 }
 
 /** Puts all of the volume on its disk. The image of 5.7 has a `sync` that knows no single file system. */
-function syncOf(k: Kind): BashScript {
+export function syncOf(k: Kind): BashScript {
   return k.series.version === '5.7' ? bash`sync` : bash`sync -f ${PATHS.volume}`;
 }

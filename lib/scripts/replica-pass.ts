@@ -1,5 +1,5 @@
 import { DIVERGED, PATHS, POSITION } from '../model/paths';
-import type { Kind } from '../model/model';
+import { hasSemiSync, type Kind } from '../model/model';
 import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { dialectOf } from './dialect';
@@ -13,12 +13,15 @@ export function replicaPass(k: Kind): BashScript {
   `;
   return bash`
     be_replica() {
-      local source wanted_source
-      source=$(host_of "$primary")
-      wanted_source=$(source_settings "$source")
+      local source source_at wanted_source
+      ${hasSemiSync(k) ? bash`keep_semi_sync replica` : NOTHING}
+      choose_source
+      want_source
       if [[ \${actual[super_read_only]} != 1 ]] && ! make_read_only; then
         publish not-ready "takes writes although it is a replica, and refuses to become read-only"
-      ${k.dataCopy.method === 'xtrabackup' ? takePosition : NOTHING}
+      ${k.position === 'file' ? takePosition : NOTHING}
+      elif [[ -z $source ]]; then
+        publish not-ready "follows nobody yet$remark"
       elif [[ \${actual[source]} != "$wanted_source" ]]; then
         configure_source
       elif [[ \${actual[applier]} == OFF || \${actual[receiver]} == OFF ]]; then
@@ -28,25 +31,28 @@ export function replicaPass(k: Kind): BashScript {
       elif ((SECONDS < \${retry_at-0})); then
         publish not-ready "replicates again since a moment; $stopped_because"
       elif [[ \${actual[receiver]} == ON ]]; then
-        was_connected=$source
-        publish ready "replicates from $source"
+        was_connected=$source changing_source=''
+        ${k.position === 'gtid' ? bash`settle_follower` : NOTHING}
+        ${hasSemiSync(k) ? bash`let_receiver_acknowledge` : NOTHING}
+        publish_reader "replicates from $source"
       else
+        soon=true
         publish_without_source "connects to $source"
       fi
     }
 
-    # Reads must go on while the primary is away; $* says what is being waited for.
+    # Reads must go on while the primary is away, or found at another address; $* says what is being waited for.
     publish_without_source() {
-      if [[ \${was_connected-} == "$source" && \${actual[applier]} == ON ]]; then
-        publish ready "keeps what it has; $*"
+      if [[ -n \${was_connected-} && (\${actual[applier]} == ON || -n \${changing_source-}) ]]; then
+        publish_reader "keeps what it has; $*"
       else
         publish not-ready "$*"
       fi
     }
 
     make_read_only() {
-      log "the server took writes: making it read-only again"
-      local_sql ${makeReadOnly(k)}
+      change_sql ${makeReadOnly(k)} || return
+      log "the server took writes: made it read-only again"
     }
 
     # Starts what has stopped; not faster than an error can be read.
@@ -54,16 +60,24 @@ export function replicaPass(k: Kind): BashScript {
       if ((SECONDS < \${retry_at-0})); then
         publish not-ready "$stopped_because"
       elif source_is_ours; then
+        want_source
+        if [[ \${actual[source]} != "$wanted_source" ]]; then return; fi # it has been found elsewhere: the next pass leads there
         if replication_is_broken; then
+          changing_source=''
           stopped_because="replication stopped: \${actual[receiver_error]} \${actual[applier_error]}"
           publish not-ready "$stopped_because"
           retry_at=$((SECONDS + ${TIMING.replicationRetry}))
+        elif [[ -n $paused_until ]]; then
+          publish not-ready "does not replicate from $source"
         else
           publish_without_source "starts to replicate from $source"
         fi
         start_replication
+        soon=true
       elif [[ -n $source_is_away ]]; then
         publish_without_source "$source_error"
+      elif [[ -n $source_has_purged ]]; then
+        reclone "$source_error"
       else
         refuse_source
       fi
@@ -78,7 +92,7 @@ export function replicaPass(k: Kind): BashScript {
     # A receiver that has lost its connection tries once more by itself: that may be another server by now.
     prove_source() {
       if source_is_ours; then
-        proven_uuid=\${actual[source_uuid]}
+        proven_uuid=\${actual[source_uuid]} soon=true
       elif [[ -n $source_is_away ]]; then
         publish_without_source "$source_error"
       else
@@ -88,7 +102,7 @@ export function replicaPass(k: Kind): BashScript {
     }
 
     refuse_source() {
-      was_connected=''
+      was_connected='' changing_source=''
       publish not-ready "$source_error"
     }
 
@@ -96,27 +110,38 @@ export function replicaPass(k: Kind): BashScript {
     # give the same positions to other transactions. If it is not ours, source_error says why; source_is_away, that it
     # may be.
     source_is_ours() {
-      local answer cluster has_all
-      source_is_away=''
+      local answer cluster lacks takes_writes same_history keeps_all
+      source_is_away='' source_has_purged=''
       if [[ -f ${PATHS.data}/${DIVERGED} ]]; then
         source_error=$(<${PATHS.data}/${DIVERGED})
         return 1
       fi
-      if ! answer=$(ask_source); then
+      if ! reach_source; then
         source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
         if nobody_answered "$answer"; then source_is_away=true; fi
         return 1
       fi
-      read -r cluster has_all <<<"$answer"
+      read -r cluster takes_writes same_history keeps_all lacks <<<"$answer"
       if [[ -z \${actual[cluster]} || $cluster != "\${actual[cluster]}" ]]; then
         source_error="refused: $source holds cluster $cluster, but the data here are of cluster \${actual[cluster]:-none}"
         return 1
       fi
-      if [[ $has_all == 1 ]]; then
-        lacking=0
-        return
+      if [[ $lacks != - && $takes_writes != 1 ]]; then
+        # The heir of the role, for instance: it is about to have everything.
+        source_error="waits for $source to have all that is here" source_is_away=true
+        return 1
       fi
-      source_error="refused: the data here have transactions that $source lacks"
+      if [[ $lacks == - && $same_history == 1 ]]; then
+        lacking=0
+        if [[ $keeps_all == 1 ]]; then return; fi
+        source_error="$source has purged binary logs that are needed here" source_has_purged=true
+        return 1
+      fi
+      if [[ $lacks != - ]]; then
+        source_error="refused: the data here have transactions that $source lacks: $lacks"
+      else
+        source_error="refused: the transactions here and those of $source have the same numbers, and another history"
+      fi
       lacking=$((\${lacking-0} + 1))
       if ((lacking == ${TIMING.divergedPasses})); then remember_divergence; fi
       return 1
@@ -124,14 +149,14 @@ export function replicaPass(k: Kind): BashScript {
 
     # Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
     remember_divergence() {
-      source_error+="; delete this pod and its claim, and a new copy is made"
+      source_error+="; see docs/runbooks/diverged-replica.md"
       echo "$source_error" >${PATHS.data}/${DIVERGED}.new
       mv ${PATHS.data}/${DIVERGED}.new ${PATHS.data}/${DIVERGED}
       sync -f ${PATHS.volume}
     }
 
     stop_replication() {
-      local_sql ${sql`${dialectOf(k.series).stopReplica};`}
+      change_sql ${sql`${dialectOf(k.series).stopReplica};`}
     }
   `;
 }

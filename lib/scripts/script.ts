@@ -7,6 +7,8 @@ interface FileParts {
   readonly purpose: string;
   /** Libraries that it uses: names of files beside it. */
   readonly libraries?: readonly string[];
+  /** Where the libraries are, if not beside it. */
+  readonly librariesIn?: string;
   /** The functions that it consists of, lowest first. */
   readonly functions: readonly BashScript[];
 }
@@ -60,10 +62,12 @@ function header(parts: FileParts): BashScript {
 }
 
 function uses(parts: FileParts): BashScript[] {
+  const { librariesIn } = parts;
+  const directory = librariesIn === undefined ? bash`"\${BASH_SOURCE%/*}"` : bash`${librariesIn}`;
   return (parts.libraries ?? []).map(
     (file) => bash`
       # shellcheck source=${file}
-      source "\${BASH_SOURCE%/*}"/${file}
+      source ${directory}/${file}
     `,
   );
 }

@@ -1,41 +1,74 @@
-import type { Kind } from '../model/model';
-import { CLUSTER_ID } from './accounts';
+import { hasSemiSync, type Kind } from '../model/model';
 import { bash, type BashScript } from './bash';
+import { SEMI_SYNC_STATE } from './semi-sync';
 import { sql } from './sql';
+import { CLUSTER_ID, HEARTBEAT, TERM } from './tables';
 
 /** `read_actual_state`: all that a pass decides on, read from the server itself in one go. */
 export function actualState(k: Kind): BashScript {
-  return k.position === 'gtid' ? stateByGtid() : stateByFile();
+  return k.position === 'gtid' ? stateByGtid(k) : stateByFile();
 }
 
-function stateByGtid(): BashScript {
+function stateByGtid(k: Kind): BashScript {
+  const heir = sql`SELECT 'heir', COALESCE(heir, '') FROM ${HEARTBEAT};`;
+  const heirAndCertificate = sql`
+    ${heir}
+    SELECT 'certificate_expiry', VALUE FROM performance_schema.tls_channel_status
+      WHERE CHANNEL = 'mysql_main' AND PROPERTY = 'Ssl_server_not_after';
+  `;
   return bash`
     declare -A actual
 
     # Fills the table actual. When the server does not answer, actual_error says why.
     read_actual_state() {
-      local answer name value
-      if ! answer=$(actual_state 2>&1); then
-        actual_error=$(cause_of "$answer")
-        return 1
-      fi
-      actual=([cluster]='' [gtids]='' [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
-        [applier]=OFF [applier_errno]=0 [applier_error]='')
-      while IFS=$'\t' read -r name value; do
-        actual[$name]=$value
-      done <<<"$answer"
+      # The server of an open session may have been started anew meanwhile: the second try opens another one.
+      fill_actual_state || fill_actual_state
     }
 
-    # Names and values, one pair on a line; a server that replicates nothing has no rows about it.
-    actual_state() {
-      local_sql ${sql`
+    fill_actual_state() {
+      local line=''
+      actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]=''
+        [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
+        [applier]=OFF [applier_errno]=0 [applier_error]=''
+        [rpl_semi_sync_source_enabled]='' [rpl_semi_sync_source_status]='' [rpl_semi_sync_replica_status]='')
+      open_session
+      if ask_actual_state 2>/dev/null; then
+        while next_line; do actual[\${line%%$'\t'*}]=\${line#*$'\t'}; done
+        # That there are no data must have been said, and not be what was not heard: they would be replaced.
+        if [[ -n $answer_is_whole && -n \${actual[executed]+told} && -n \${actual[cluster]+told} ]]; then return; fi
+      fi
+      close_session
+      if [[ $line != ERROR* ]]; then line=''; fi
+      actual_error=$(cause_of "$line")
+      return 1
+    }
+
+    # Names and values, one pair on a line; a server that replicates nothing has no rows about it. Transactions come first: what
+    # is read after them can only be newer, and no term is missing that is among them.
+    ask_actual_state() {
+      if [[ -z \${state_query-} ]]; then read_state_query; fi
+      send_to_session "$state_query"
+    }
+
+    # Once: bash reads a here-document byte by byte.
+    read_state_query() {
+      IFS= read -r -d '' state_query ${sql`
+        SELECT 'executed', REPLACE(@@GLOBAL.gtid_executed, '\n', '');
+        SELECT 'received', REPLACE(RECEIVED_TRANSACTION_SET, '\n', '')
+          FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'writable', NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only;
         SELECT 'super_read_only', @@GLOBAL.super_read_only;
+        SELECT 'offline', @@GLOBAL.offline_mode;
+        SELECT 'durability', CONCAT_WS('/', @@GLOBAL.innodb_flush_log_at_trx_commit, @@GLOBAL.sync_binlog);
         SELECT 'cluster', COALESCE((${CLUSTER_ID}), '');
-        SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT)
+        SELECT 'term', COALESCE(MAX(term), 0) FROM ${TERM};
+        SELECT 'term_id', id FROM ${TERM} ORDER BY term DESC LIMIT 1;
+        SELECT 'term_holder', holder FROM ${TERM} ORDER BY term DESC LIMIT 1;
+        SELECT 'beat', at FROM ${HEARTBEAT};
+        ${k.hasCertificates ? heirAndCertificate : heir}
+        SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT,
+            SSL_VERIFY_SERVER_CERTIFICATE = 'YES', NULLIF(SSL_CA_FILE, ''))
           FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '' AND HOST <> '';
-        SELECT 'gtids', REPLACE(CONCAT_WS(',', NULLIF(@@GLOBAL.gtid_executed, ''), (SELECT NULLIF(RECEIVED_TRANSACTION_SET, '')
-          FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '')), '\n', '');
         SELECT 'source_uuid', SOURCE_UUID FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver', SERVICE_STATE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
@@ -45,7 +78,8 @@ function stateByGtid(): BashScript {
           WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
         SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
           WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
-      `}
+        ${hasSemiSync(k) ? SEMI_SYNC_STATE : sql``}
+      `} || true
     }
   `;
 }

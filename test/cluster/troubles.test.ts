@@ -14,6 +14,12 @@ describe('a mistake is told by kubectl describe', () => {
     const list = { apiVersion: 'v1', kind: 'List', items: synth({ replicas: 1, ...props }) };
     await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(list));
   }
+  /** A claim that was there before: the StatefulSet takes it as it is. */
+  async function claim(name: string, storage: string): Promise<void> {
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } };
+    const object = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec };
+    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(object));
+  }
   const untilDescribed = (pattern: RegExp) =>
     namespace.eventually(String(pattern), 60, async () =>
       pattern.test(await namespace.kubectl(['describe', 'pods,pvc', '-l', 'app=mysql'])),
@@ -55,7 +61,8 @@ describe('a mistake is told by kubectl describe', () => {
 
   test('a volume that is too small for a server', async () => {
     await namespace.shell(readmeCommands('Credentials'));
-    await apply({ storageSize: '64Mi' });
+    await claim('data-mysql-0', '64Mi');
+    await apply();
     await untilDescribed(/cannot initialize a server: its messages above say why; \d MiB are left on the volume/);
   });
 
@@ -66,10 +73,7 @@ describe('a mistake is told by kubectl describe', () => {
     const rows = Array.from({ length: 10 }, () => "INSERT INTO shop.t VALUES (REPEAT('x', 16 << 20));").join(' ');
     const data = `CREATE DATABASE shop; CREATE TABLE shop.t (v LONGBLOB); ${rows}`;
     await namespace.kubectl(['exec', 'mysql-0', '-c', 'mysql', '--', 'mysql', '-uroot', '-e', data]);
-
-    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '320Mi' } } };
-    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-mysql-1' }, spec };
-    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify(claim));
+    await claim('data-mysql-1', '320Mi');
     await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=2']);
     await untilDescribed(/gave up after 5 copies: .*Available space/);
   });

@@ -36,6 +36,15 @@ describe('the walk of the tutorial', () => {
     await startClient(namespace);
   });
 
+  test('each server is on a node of its own, and one of them may be evicted', async () => {
+    const { items } = await namespace.get('pods', '-l', 'app=mysql');
+    expect(new Set(items.map((pod: any) => pod.spec.nodeName)).size).toBe(3);
+    await namespace.eventually('the PodDisruptionBudget lets one go', 30, async () => {
+      const { currentHealthy, desiredHealthy, disruptionsAllowed } = (await namespace.get('pdb', 'mysql')).status;
+      return `${currentHealthy} ${desiredHealthy} ${disruptionsAllowed}` === '3 2 1';
+    });
+  });
+
   test('each server has a stable name', async () => {
     for (const ordinal of [0, 1, 2]) {
       const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT @@server_id, @@report_host');
@@ -64,7 +73,11 @@ describe('the walk of the tutorial', () => {
 
   test('a pod whose readiness is broken leaves mysql-read, and comes back when it is repaired', async () => {
     const socket = '/var/run/mysqld/mysqld.sock';
+    const session =
+      "SELECT PROCESSLIST_ID FROM performance_schema.threads WHERE PROCESSLIST_USER = 'sidecar' AND NAME LIKE '%one_connection'";
+    const id = (await clientSql(namespace, 'mysql-2.mysql', session)).split('\n')[0];
     await namespace.kubectl(['exec', 'mysql-2', '-c', 'mysql', '--', 'mv', socket, `${socket}.off`]);
+    await clientSql(namespace, 'mysql-2.mysql', `KILL ${id}`); // the sidecar finds no way to open another one
     await namespace.eventually('mysql-2 is 1/2', 30, async () => (await namespace.readyColumn())['mysql-2'] === '1/2');
     await namespace.eventually('mysql-2 is no reader', 10, async () => (await readers()).join() === 'mysql-0,mysql-1');
     expect(await namespace.kubectl(['logs', 'mysql-2', '-c', 'replication', '--tail=1'])).toContain('not-ready');
@@ -149,7 +162,7 @@ describe('the walk of the tutorial', () => {
     for (const ordinal of [3, 4]) {
       const seen = await clientSql(namespace, `mysql-${ordinal}.mysql`, 'SELECT message FROM test.messages ORDER BY 1');
       expect(seen).toBe(wanted);
-      expect(await logsOfClone(`mysql-${ordinal}`)).toMatch(/copied cluster .* from mysql-[12]\.mysql/);
+      expect(await logsOfClone(`mysql-${ordinal}`)).toMatch(/copied cluster .* from mysql-[1-4]\.mysql/);
     }
     await namespace.kubectl(['scale', 'statefulset', 'mysql', '--replicas=3']);
     await namespace.untilReady(3);
@@ -167,7 +180,7 @@ describe('the walk of the tutorial', () => {
     await namespace.kubectl(['delete', 'deployment', 'client']);
     await namespace.shell(readmeCommands('Clean up'));
     await namespace.eventually('nothing is left', 60, async () => {
-      const kinds = 'statefulset,pod,service,configmap,secret,serviceaccount,pvc,deployment';
+      const kinds = 'statefulset,pod,service,configmap,secret,serviceaccount,pvc,deployment,networkpolicy,pdb';
       const left = await namespace.kubectl(['get', kinds, '--no-headers', '-o', 'name']);
       return left.split('\n').sort().join() === 'configmap/kube-root-ca.crt,serviceaccount/default';
     });

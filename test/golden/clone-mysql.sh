@@ -7,6 +7,17 @@ export LC_ALL=C # passwords are bytes
 source "${BASH_SOURCE%/*}"/common.sh
 # shellcheck source=data-copy.sh
 source "${BASH_SOURCE%/*}"/data-copy.sh
+# shellcheck source=durability.sh
+source "${BASH_SOURCE%/*}"/durability.sh
+
+statement_deadline=30
+
+# Runs the SQL on standard input on the server of this pod, which knows the container's user: no password is needed.
+local_sql() {
+  timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/recipient.sock --user=root \
+    --batch --skip-column-names --binary-mode --default-character-set=binary \
+    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+}
 
 # Declares /var/lib/mysql/incoming complete; $1 says how it was made, $2 which cluster it holds.
 # All that it proves is on the disk before it, and it appears whole or not at all.
@@ -19,9 +30,26 @@ write_receipt() {
   sync -f /var/lib/mysql
 }
 
+# Takes the receipt from data whose last commits were in the memory of a machine that went down. They stay until a copy
+# is complete. A server with the role has no mark, and nobody to copy from.
+distrust_lost_boot() {
+  read_mark
+  if [[ ! -f /var/lib/mysql/data/relaxed.mark || $marked_boot == "$boot_id" ]] || holds_role; then return; fi
+  [[ $primary != "$ordinal" ]] || fail "refused: the machine went down while this server was a replica that leaves writes" \
+    "to it, so its data may lack some; name the server that had the role as primary, and this one copies its data anew;" \
+    "see docs/runbooks/distrusted-replica.md"
+  log "the machine went down while this replica left writes to it: its data may lack some, and will be copied anew"
+  mv /var/lib/mysql/data/receipt /var/lib/mysql/data/receipt.distrusted
+  sync -f /var/lib/mysql
+}
+
+holds_role() { grep -qsx role=holder /var/lib/mysql/data/role.record; }
+
 # Copies the data of a donor, as soon as there is one.
 copy_data() {
   local attempt=0 donor donor_address
+  local distrusted
+  distrusted=$(distrusted_cluster)
   if [[ -e /var/lib/mysql/data ]]; then log "/var/lib/mysql/data has no receipt: a complete copy will replace it"; fi
   prepare_to_copy
   while true; do
@@ -53,7 +81,7 @@ find_donor() {
         cause="the pod at $address: $(cause_of "$answer")"
         continue
       fi
-      read -r host holds replicates <<<"$answer"
+      read -r host holds replicates _ <<<"$answer"
       peer=$(ordinal_of "$host")
       if [[ $host != "$(host_of "$peer")" ]]; then continue; fi # of another set
       if [[ $peer == "$primary" ]]; then
@@ -64,7 +92,7 @@ find_donor() {
     done
     choose_donor
     if [[ -n $donor ]]; then return; fi
-    log_wait "the primary $(host_of "$primary"): $cause"
+    log_wait "the primary $primary_host: $cause"
     sleep 0.3
   done
 }
@@ -74,6 +102,10 @@ choose_donor() {
   local candidate eligible=()
   donor='' cluster_id=$primary_holds
   if [[ $primary_holds == none ]]; then return; fi
+  if [[ $distrusted != none && $primary_holds != "$distrusted" ]]; then
+    cause="it holds cluster $primary_holds, but the data here are of cluster $distrusted"
+    return
+  fi
   for candidate in ${candidates[@]+"${candidates[@]}"}; do
     if [[ $candidate == *" $primary_holds" ]]; then eligible+=("${candidate% *}"); fi
   done
@@ -88,6 +120,7 @@ choose_donor() {
 main() {
   read_topology
   adopt_waiting_copy
+  if receipt_is_valid /var/lib/mysql/data; then distrust_lost_boot; fi
   if receipt_is_valid /var/lib/mysql/data; then
     log "the data directory is complete: $(tr '\n' ' ' </var/lib/mysql/data/receipt)"
     return

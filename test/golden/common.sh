@@ -19,7 +19,11 @@ log_wait() {
   fi
 }
 
-ordinal=${POD_NAME##*-}
+space_left() { df --block-size=1M --output=avail /var/lib/mysql | tail -n 1 | tr -d ' '; }
+
+ordinal=${POD_NAME##*-} primary_service=mysql-primary
+
+own_host=mysql-$ordinal.mysql
 
 host_of() { echo "mysql-$1.mysql"; }
 
@@ -29,18 +33,32 @@ ordinal_of() {
   echo "${pod##*-}"
 }
 
-# Sets primary to its ordinal, and servers to how many there should be. Both can change while a pod runs.
+# Sets primary to its ordinal, servers to how many there should be, force to the term that may begin without the last
+# primary's word, if any, and declared to what tells what the set is to hold from what it was before. All can change
+# while a pod runs.
 read_topology() {
   local name value
-  primary='' servers=''
+  primary='' servers='' force='' declared='' lag_limit=60 read_floor=1 primary_in_floor=0
+  # Not as in the code: a change of this file restarts pods, and one of these settings must not.
+  lost_volume=refuse durability=async stall_limit=10 relaxed_replicas=0
   while IFS='=' read -r name value; do
     case $name in
       primary) primary=$value ;;
       servers) servers=$value ;;
+      force) force=$value ;;
+      lag-limit) lag_limit=$value ;;
+      read-floor) read_floor=$value ;;
+      lost-volume) lost_volume=$value ;;
+      primary-in-floor) primary_in_floor=$value ;;
+      durability) durability=$value ;;
+      stall-limit) stall_limit=$value ;;
+      relaxed-replicas) relaxed_replicas=$value ;;
+      declared) declared=$value ;;
     esac
   done </mnt/config-map/topology
   [[ $primary =~ ^[0-9]+$ && $servers =~ ^[0-9]+$ ]] ||
     fail "ConfigMap mysql, key topology: needs primary and servers, a number each"
+  primary_host=mysql-$primary.mysql
 }
 
 # True if directory $1 is complete. That it exists, or that a server starts on it, proves nothing.
@@ -51,6 +69,11 @@ receipt_is_valid() { [[ -f $1/receipt && $(<"$1/receipt") == made-by=* ]]; }
 adopt_waiting_copy() {
   if receipt_is_valid /var/lib/mysql/data; then rm -rf /var/lib/mysql/replaced; fi
   receipt_is_valid /var/lib/mysql/incoming || return 0
+  # What was copied before this server took the role lacks what it has written since.
+  if [[ -f /var/lib/mysql/data/role.record && $(</var/lib/mysql/data/role.record) == *role=holder* ]]; then
+    rm -rf /var/lib/mysql/incoming
+    return
+  fi
   if [[ -e /var/lib/mysql/data ]]; then
     rm -rf /var/lib/mysql/replaced
     mv -T /var/lib/mysql/data /var/lib/mysql/replaced
@@ -59,6 +82,14 @@ adopt_waiting_copy() {
   sync -f /var/lib/mysql
   rm -rf /var/lib/mysql/replaced
   log "the data directory is in place"
+}
+
+# Prints the cluster of data that are here, and are not believed any more; "none" if there are none.
+distrusted_cluster() {
+  local cluster=''
+  if ! receipt_is_valid /var/lib/mysql/data; then cluster=$(grep -s '^cluster=' /var/lib/mysql/data/relaxed.mark) || cluster=''; fi
+  cluster=${cluster#*=}
+  echo "${cluster:-none}"
 }
 
 # $1 as a string of SQL, whatever bytes are in it; the session's sql_mode must be empty.
@@ -70,18 +101,40 @@ sql_string() {
   printf "'%s'" "$text"
 }
 
-# Sets variable $1 to the password under key $2 of the Secret.
-read_password() {
-  local value
-  # The file has no NUL to stop at: read takes all of it, and returns false.
-  if IFS= read -r -d '' value </etc/replicated-mysql/credentials/"$2"; then
-    fail "Secret mysql-credentials, key $2: a password cannot hold a NUL byte"
+# Sets variable $1 to the password under key $2 of the Secret. If that cannot be one, password_fault says why.
+take_password() {
+  local text=''
+  password_fault="Secret mysql-credentials, key $2:"
+  read_text_of /etc/replicated-mysql/credentials/"$2" || return
+  if [[ $2 == replication-password ]] && ((${#text} > 32)); then
+    password_fault+=" MySQL takes at most 32 bytes for replication, not ${#text}"
+    return 1
   fi
-  case $value in
-    '') fail "Secret mysql-credentials, key $2: the password is empty" ;;
-    *$'\n'*) fail "Secret mysql-credentials, key $2: a password cannot hold a line break; is there one at its end?" ;;
+  printf -v "$1" %s "$text"
+}
+
+# Sets text to the password in file $1. If it cannot be one, adds to password_fault why.
+read_text_of() {
+  if [[ ! -r $1 ]]; then
+    password_fault+=" there is no such key"
+    return 1
+  fi
+  # The file has no NUL to stop at: read takes all of it, and returns false.
+  if IFS= read -r -d '' text <"$1"; then
+    password_fault+=" a password cannot hold a NUL byte"
+    return 1
+  fi
+  case $text in
+    '') password_fault+=" the password is empty" ;;
+    *$'\n'*) password_fault+=" a password cannot hold a line break; is there one at its end?" ;;
+    *) return ;;
   esac
-  printf -v "$1" %s "$value"
+  return 1
+}
+
+# The same, for a script that cannot go on without it.
+read_password() {
+  take_password "$1" "$2" || fail "$password_fault"
 }
 
 # An option file with the password $1: in no process list, in no environment.
@@ -94,10 +147,30 @@ password_option() {
   printf '[client]\npassword="%s"\n' "$text"
 }
 
+# By key of the Secret: the password that is in it, and on further lines those that were before, as far as this script
+# has run. While a new Secret spreads, there are servers that know only those.
+declare -A known
+
 # Runs the SQL on standard input on host $1, as account $2 with the password under key $3 of the Secret.
 remote_sql() {
-  local password
-  read_password password "$3"
+  local statements answer='' status passwords=${known[$3]-} password
+  IFS= read -r -d '' statements || true
+  if [[ -z $passwords ]]; then read_password passwords "$3"; fi
+  passwords+=$'\n'
+  while [[ -n $passwords ]]; do
+    password=${passwords%%$'\n'*} passwords=${passwords#*$'\n'} status=0
+    answer=$(log_in "$1" "$2" 2>&1 <<<"$statements") || status=$?
+    if ((status == 0)) || [[ $answer != *'ERROR 1045'* ]]; then break; fi
+  done
+  if ((status != 0)); then
+    printf '%s\n' "$answer" >&2
+    return "$status"
+  fi
+  if [[ -n $answer ]]; then printf '%s\n' "$answer"; fi
+}
+
+# Runs the SQL on standard input on host $1, as account $2 with the password in $password.
+log_in() {
   timeout 10 mysql --defaults-file=<(password_option "$password") \
     --protocol=tcp --host="$1" --port=3306 --user="$2" --ssl-mode=REQUIRED \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
@@ -111,7 +184,7 @@ cause_of() {
     *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
     *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
     *'ERROR 2003'*) echo "its address does not answer" ;;
-    *'(using password:'*) echo "it denies access: the password in Secret mysql-credentials is not the one in its data" ;;
+    *'(using password:'*) echo "it denies access: the password in Secret mysql-credentials is not, or not yet, the one in its data" ;;
     *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
     *'ERROR 3032'* | *'ERROR 1053'*) echo "it is about to stop" ;;
     *) echo "${1##*$'\n'}" ;;
@@ -136,9 +209,10 @@ peer_addresses() {
   } | sort -u
 }
 
-listed_addresses() {
-  { getent ahosts mysql || true; } | cut -d ' ' -f 1 | sort -u
-}
+listed_addresses() { addresses_of mysql | sort -u; }
+
+# A DNS server that cannot be reached would be waited for much longer.
+addresses_of() { { timeout 3 getent ahosts "$1" || true; } | cut -d ' ' -f 1; }
 
 visitors() {
   local_sql 2>/dev/null <<'SQL'
@@ -146,12 +220,26 @@ SELECT HOST FROM performance_schema.accounts WHERE USER IN ('clone', 'replicatio
 SQL
 }
 
-# Prints the name of the server at address $1, the cluster that it holds or "none", and whether it replicates, 1 or 0.
+# The same of the server at address $1: where others have come from, as far as it can be an address.
+visitors_of() {
+  { remote_sql "$1" clone clone-password 2>/dev/null <<'SQL'; } | { grep -xE '[0-9a-f.:]{2,45}' || true; }
+SELECT HOST FROM performance_schema.accounts WHERE USER IN ('clone', 'replication');
+SQL
+}
+
+# Prints the name of the server at address $1, the cluster that it holds or "none", whether it replicates and whether it takes
+# writes, 1 or 0, its standing, and its transactions.
 ask() {
   remote_sql "$1" clone clone-password 2>&1 <<'SQL'
 SELECT @@report_host, COALESCE((SELECT id FROM `replicated_mysql`.`cluster`), 'none'),
   (SELECT COUNT(*) FROM performance_schema.replication_connection_status AS receiver
     JOIN performance_schema.replication_applier_status AS applier USING (CHANNEL_NAME)
-    WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON');
+    WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON'),
+  NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only,
+  (SELECT IF(COUNT(*) = 1, SUBSTRING(MIN(held.OBJECT_NAME), 18), '-') FROM performance_schema.metadata_locks AS held
+  JOIN performance_schema.threads AS session ON session.THREAD_ID = held.OWNER_THREAD_ID
+  WHERE held.OBJECT_TYPE = 'USER LEVEL LOCK' AND held.OBJECT_NAME LIKE 'replicated_mysql/%'
+    AND session.PROCESSLIST_USER = 'sidecar' AND session.PROCESSLIST_HOST = 'localhost'),
+  COALESCE(NULLIF(REPLACE(@@GLOBAL.gtid_executed, '\n', ''), ''), '-');
 SQL
 }

@@ -3,15 +3,6 @@
 # shellcheck source=initialization.sh
 source "${BASH_SOURCE%/*}"/initialization.sh
 
-statement_deadline=30
-
-# Runs the SQL on standard input on the server of this pod, which knows the container's user: no password is needed.
-local_sql() {
-  timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/recipient.sock --user=root \
-    --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
-}
-
 # Starts the throw-away server. It also answers peers that this pod has no data.
 prepare_to_copy() {
   local started

@@ -38,10 +38,11 @@ main() {
   rm -f /etc/mysql/conf.d/*
   cp /mnt/config-map/"$role_options" /etc/mysql/conf.d/
   cp /mnt/config-map/local-accounts.sql /etc/mysql/conf.d/
-  printf '[mysqld]\nserver_id=%d\nreport_host=%s\n' $((100 + ordinal)) "$(host_of "$ordinal")" \
+  printf '[mysqld]\nserver_id=%d\nreport_host=%s\n' $((100 + ordinal)) "$own_host" \
     >/etc/mysql/conf.d/pod.cnf
   # Copies: a change of the ConfigMap must not reach a pod half-way, between a sidecar and its probe.
   cp /mnt/config-map/*.sh /opt/replicated-mysql/
+  chmod +x /opt/replicated-mysql/mysql-ctl.sh
   log "$POD_NAME: server id $((100 + ordinal)), options of $role_options"
   if [[ $primary == "$ordinal" ]]; then make_empty_server; fi
 }

@@ -8,8 +8,6 @@ initialize_server() {
   read_password root_password root-password
   read_password replication_password replication-password
   read_password clone_password clone-password
-  ((${#replication_password} <= 32)) ||
-    fail "Secret mysql-credentials, key replication-password: MySQL takes at most 32 bytes for replication, not ${#replication_password}"
   mkdir -p /var/lib/mysql/tmp
   mysqld --initialize-insecure --datadir="$1" --super-read-only=OFF --skip-log-bin --log-error-verbosity=1 \
     --init-file=<(initial_sql) ||
@@ -18,6 +16,7 @@ initialize_server() {
 
 # What the server runs while it initializes; it wants one statement on a line.
 initial_sql() {
+  local distrusted
   cat <<SQL
 SET SESSION sql_mode = '';
 ALTER USER 'root'@'localhost' IDENTIFIED BY $(sql_string "$root_password");
@@ -28,16 +27,37 @@ SQL
   cat <<'SQL'
 CREATE DATABASE `replicated_mysql`;
 CREATE TABLE `replicated_mysql`.`cluster` (only_row ENUM ('1') PRIMARY KEY, id CHAR(36) NOT NULL) ENGINE = InnoDB;
+CREATE TABLE `replicated_mysql`.`term` (term BIGINT UNSIGNED PRIMARY KEY, id CHAR(36) NOT NULL) ENGINE = InnoDB;
+ALTER TABLE `replicated_mysql`.`term` ADD holder VARCHAR(255) NOT NULL, ADD began_with LONGTEXT NOT NULL;
+CREATE TABLE `replicated_mysql`.`heartbeat` (only_row ENUM ('1') PRIMARY KEY, at DECIMAL(16, 3) NOT NULL) ENGINE = InnoDB;
+ALTER TABLE `replicated_mysql`.`heartbeat` ADD heir VARCHAR(255);
+CREATE TABLE `replicated_mysql`.`member` (name VARCHAR(255) PRIMARY KEY, seen_at DECIMAL(16, 3) NOT NULL) ENGINE = InnoDB;
+ALTER TABLE `replicated_mysql`.`member` ADD state VARCHAR(16) NOT NULL, ADD reason BLOB NOT NULL, ADD behind INT, ADD secret CHAR(16);
+CREATE TABLE `replicated_mysql`.`turn` (only_row ENUM ('1') PRIMARY KEY, name VARCHAR(255) NOT NULL, until BIGINT NOT NULL) ENGINE = InnoDB;
+CREATE TABLE `replicated_mysql`.`founding` (only_row ENUM ('1') PRIMARY KEY) ENGINE = InnoDB;
 SQL
   cat <<'SQL'
 GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;
 GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';
 GRANT SELECT ON `replicated_mysql`.`cluster` TO 'replication'@'%';
+GRANT SELECT ON `replicated_mysql`.`term` TO 'replication'@'%';
+GRANT SELECT ON `replicated_mysql`.`heartbeat` TO 'replication'@'%';
+GRANT SELECT, INSERT, UPDATE ON `replicated_mysql`.`member` TO 'replication'@'%';
+GRANT SELECT, INSERT, UPDATE ON `replicated_mysql`.`turn` TO 'replication'@'%';
+GRANT SELECT (OBJECT_TYPE, OBJECT_NAME, OWNER_THREAD_ID) ON performance_schema.metadata_locks TO 'replication'@'%';
+GRANT SELECT (THREAD_ID, PROCESSLIST_USER, PROCESSLIST_HOST) ON performance_schema.threads TO 'replication'@'%';
 GRANT BACKUP_ADMIN ON *.* TO 'clone'@'%';
 GRANT SELECT ON `replicated_mysql`.`cluster` TO 'clone'@'%';
 GRANT SELECT ON performance_schema.replication_connection_status TO 'clone'@'%';
 GRANT SELECT ON performance_schema.replication_applier_status TO 'clone'@'%';
+GRANT SELECT (USER, HOST) ON performance_schema.accounts TO 'clone'@'%';
+GRANT SELECT (OBJECT_TYPE, OBJECT_NAME, OWNER_THREAD_ID) ON performance_schema.metadata_locks TO 'clone'@'%';
+GRANT SELECT (THREAD_ID, PROCESSLIST_USER, PROCESSLIST_HOST) ON performance_schema.threads TO 'clone'@'%';
+SQL
+  # Who asks must not think that this pod has no data: the primary might then found another cluster.
+  distrusted=$(distrusted_cluster)
+  if [[ $distrusted == none ]]; then return; fi
+  cat <<SQL
+INSERT INTO \`replicated_mysql\`.\`cluster\` (only_row, id) VALUES ('1', $(sql_string "$distrusted"));
 SQL
 }
-
-space_left() { df --block-size=1M --output=avail /var/lib/mysql | tail -n 1 | tr -d ' '; }

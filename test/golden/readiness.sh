@@ -4,13 +4,21 @@
 set -euo pipefail
 export LC_ALL=C # passwords are bytes
 
-main() {
-  local state='' time=0 reason='the sidecar has not judged this server yet' now
-  if [[ -e /var/run/mysqld/verdict ]]; then read -r state time reason </var/run/mysqld/verdict; fi
+# Sets state to "ready" only if the last verdict says so and is recent; reason; and age, in seconds.
+read_verdict() {
+  local time now
   printf -v now '%(%s)T' -1
-  if [[ $state == ready ]] && ((now - time > 15)); then
-    state=stale reason="the sidecar's last verdict is $((now - time)) s old"
+  state=unknown time=$now reason='the sidecar has not judged this server yet'
+  if [[ -e /var/run/mysqld/verdict ]]; then read -r state time reason </var/run/mysqld/verdict; fi
+  age=$((now - time))
+  if [[ $state == ready ]] && ((age > 15)); then
+    state=stale reason="the sidecar's last verdict is $age s old"
   fi
+}
+
+main() {
+  local state reason age
+  read_verdict
   echo "$reason"
   [[ $state == ready ]]
 }

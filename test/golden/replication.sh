@@ -5,6 +5,20 @@ set -euo pipefail
 export LC_ALL=C # passwords are bytes
 # shellcheck source=common.sh
 source "${BASH_SOURCE%/*}"/common.sh
+# shellcheck source=rotation.sh
+source "${BASH_SOURCE%/*}"/rotation.sh
+# shellcheck source=durability.sh
+source "${BASH_SOURCE%/*}"/durability.sh
+# shellcheck source=role.sh
+source "${BASH_SOURCE%/*}"/role.sh
+# shellcheck source=reclone.sh
+source "${BASH_SOURCE%/*}"/reclone.sh
+# shellcheck source=replica.sh
+source "${BASH_SOURCE%/*}"/replica.sh
+# shellcheck source=declarations.sh
+source "${BASH_SOURCE%/*}"/declarations.sh
+# shellcheck source=semi-sync.sh
+source "${BASH_SOURCE%/*}"/semi-sync.sh
 
 statement_deadline=30
 
@@ -15,43 +29,150 @@ local_sql() {
     '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
 }
 
+close_session() {
+  if [[ -z ${session_process-} ]]; then return; fi
+  kill -KILL "$session_process" 2>/dev/null || true
+  wait "$session_process" 2>/dev/null || true
+  exec {to_session}>&- {from_session}<&-
+  session_process='' to_session='' from_session=''
+}
+
+# Opens the session with the server of this pod, unless it is open.
+open_session() {
+  local pipes
+  if [[ -n ${session_process-} ]] && kill -0 "$session_process" 2>/dev/null; then return; fi
+  close_session
+  coproc session {
+    exec mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar --unbuffered --skip-reconnect \
+      --batch --skip-column-names --binary-mode --default-character-set=binary \
+      '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3 2>&1
+  }
+  session_process=$!
+  # Bash forgets its own names for them, and closes them, as soon as the client has ended: that may be at once.
+  pipes=("${session[0]-}" "${session[1]-}")
+  if ! exec {from_session}<&"${pipes[0]}" {to_session}>&"${pipes[1]}"; then session_process='' to_session='' from_session=''; fi
+}
+
+# Sends the SQL on standard input to the session.
+ask_session() {
+  local statements
+  IFS= read -r -d '' statements || true
+  send_to_session "$statements"
+}
+
+send_to_session() {
+  answer_is_whole=''
+  printf '%s\n%s\n' "$1" 'SELECT '\''end of the answer'\'';' >&"$to_session"
+}
+
+# Sets line to the next line of the answer. False at its end: then answer_is_whole says that nothing went wrong. The client
+# writes a row when it has all of it: only its first character is waited for, since bash pays for a deadline at each.
+next_line() {
+  local first
+  IFS= read -r -t 5 -N 1 -u "$from_session" first || return
+  line=''
+  if [[ $first != $'\n' ]]; then IFS= read -r -u "$from_session" line || return; fi
+  line=${first%$'\n'}$line
+  if [[ $line == 'end of the answer' ]]; then answer_is_whole=true; fi
+  [[ -z $answer_is_whole ]]
+}
+
+# Runs the SQL on standard input in the session, and prints the rows. Whoever asks must wait for the end: what is left of an
+# answer would be taken for the next one. After a failure, the session is of no use any more.
+session_sql() {
+  local line
+  ask_session 2>/dev/null || return
+  while next_line; do printf '%s\n' "$line"; done
+  if [[ -z $answer_is_whole ]]; then
+    kill -KILL "$session_process" 2>/dev/null || true
+    return 1
+  fi
+}
+
+# Sets paused_until to the time of day at which the pause of this member ends; to nothing if it is not paused.
+read_pause() {
+  local ends=0 now
+  paused_until=''
+  if [[ ! -f /var/run/mysqld/pause ]]; then return; fi
+  { read -r ends _ </var/run/mysqld/pause; } 2>/dev/null || true # it may be gone by now
+  printf -v now '%(%s)T' -1
+  if [[ $ends =~ ^[0-9]+$ ]] && ((now < ends)); then printf -v paused_until '%(%H:%MZ)T' "$ends"; fi
+}
+
+# Runs the SQL on standard input like local_sql, unless this member is paused. The verdict says so, and callers see to it that
+# it says what is wrong as well.
+change_sql() {
+  if [[ -n $paused_until ]]; then return 1; fi
+  local_sql
+}
+
 # Publishes the verdict: state $1, "ready" or "not-ready", and the reason. Each change of it is logged once.
 publish() {
-  local state=$1 now
+  local state=$1 reason now
   shift
+  reason="$*${secret_fault-}${paused_until:+; paused until $paused_until}"
   printf -v now '%(%s)T' -1
-  printf '%s %d %s\n' "$state" "$now" "$*" >/var/run/mysqld/verdict.new
+  # The same again is worth a file now and then only: it must not grow old.
+  if [[ "$state $reason" == "${verdict-}" && -e /var/run/mysqld/verdict ]] && ((now - published_at < 4)); then return; fi
+  published_at=$now
+  printf '%s %d %s\n' "$state" "$now" "$reason" >/var/run/mysqld/verdict.new
   mv /var/run/mysqld/verdict.new /var/run/mysqld/verdict
-  if [[ "$state $*" != "${verdict-}" ]]; then log "$state: $*"; fi
-  verdict="$state $*"
+  if [[ "$state $reason" != "${verdict-}" ]]; then log "$state: $reason"; fi
+  verdict="$state $reason"
 }
 
 declare -A actual
 
 # Fills the table actual. When the server does not answer, actual_error says why.
 read_actual_state() {
-  local answer name value
-  if ! answer=$(actual_state 2>&1); then
-    actual_error=$(cause_of "$answer")
-    return 1
-  fi
-  actual=([cluster]='' [gtids]='' [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
-    [applier]=OFF [applier_errno]=0 [applier_error]='')
-  while IFS=$'\t' read -r name value; do
-    actual[$name]=$value
-  done <<<"$answer"
+  # The server of an open session may have been started anew meanwhile: the second try opens another one.
+  fill_actual_state || fill_actual_state
 }
 
-# Names and values, one pair on a line; a server that replicates nothing has no rows about it.
-actual_state() {
-  local_sql <<'SQL'
+fill_actual_state() {
+  local line=''
+  actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]=''
+    [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
+    [applier]=OFF [applier_errno]=0 [applier_error]=''
+    [rpl_semi_sync_source_enabled]='' [rpl_semi_sync_source_status]='' [rpl_semi_sync_replica_status]='')
+  open_session
+  if ask_actual_state 2>/dev/null; then
+    while next_line; do actual[${line%%$'\t'*}]=${line#*$'\t'}; done
+    # That there are no data must have been said, and not be what was not heard: they would be replaced.
+    if [[ -n $answer_is_whole && -n ${actual[executed]+told} && -n ${actual[cluster]+told} ]]; then return; fi
+  fi
+  close_session
+  if [[ $line != ERROR* ]]; then line=''; fi
+  actual_error=$(cause_of "$line")
+  return 1
+}
+
+# Names and values, one pair on a line; a server that replicates nothing has no rows about it. Transactions come first: what
+# is read after them can only be newer, and no term is missing that is among them.
+ask_actual_state() {
+  if [[ -z ${state_query-} ]]; then read_state_query; fi
+  send_to_session "$state_query"
+}
+
+# Once: bash reads a here-document byte by byte.
+read_state_query() {
+  IFS= read -r -d '' state_query <<'SQL' || true
+SELECT 'executed', REPLACE(@@GLOBAL.gtid_executed, '\n', '');
+SELECT 'received', REPLACE(RECEIVED_TRANSACTION_SET, '\n', '')
+  FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'writable', NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only;
 SELECT 'super_read_only', @@GLOBAL.super_read_only;
+SELECT 'offline', @@GLOBAL.offline_mode;
+SELECT 'durability', CONCAT_WS('/', @@GLOBAL.innodb_flush_log_at_trx_commit, @@GLOBAL.sync_binlog);
 SELECT 'cluster', COALESCE((SELECT id FROM `replicated_mysql`.`cluster`), '');
-SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT)
+SELECT 'term', COALESCE(MAX(term), 0) FROM `replicated_mysql`.`term`;
+SELECT 'term_id', id FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
+SELECT 'term_holder', holder FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
+SELECT 'beat', at FROM `replicated_mysql`.`heartbeat`;
+SELECT 'heir', COALESCE(heir, '') FROM `replicated_mysql`.`heartbeat`;
+SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT,
+    SSL_VERIFY_SERVER_CERTIFICATE = 'YES', NULLIF(SSL_CA_FILE, ''))
   FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '' AND HOST <> '';
-SELECT 'gtids', REPLACE(CONCAT_WS(',', NULLIF(@@GLOBAL.gtid_executed, ''), (SELECT NULLIF(RECEIVED_TRANSACTION_SET, '')
-  FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '')), '\n', '');
 SELECT 'source_uuid', SOURCE_UUID FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'receiver', SERVICE_STATE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
@@ -61,6 +182,9 @@ SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_ap
   WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
 SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
   WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+SELECT VARIABLE_NAME, VARIABLE_VALUE FROM performance_schema.global_variables WHERE VARIABLE_NAME LIKE 'rpl_semi_sync_%';
+SELECT LOWER(VARIABLE_NAME), VARIABLE_VALUE FROM performance_schema.global_status
+  WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_status', 'Rpl_semi_sync_replica_status');
 SQL
 }
 
@@ -68,10 +192,20 @@ SQL
 found_cluster() {
   local cluster_id
   if ! peers_are_empty; then
+    if [[ -n $lost_cluster && $lost_volume == clone-from-replica ]]; then
+      recover_lost_volume
+      return
+    fi
     publish not-ready "$undecided"
     return
   fi
+  if [[ -n $paused_until ]]; then
+    publish not-ready "founds a cluster as soon as it is no longer paused"
+    return
+  fi
   cluster_id=$(</proc/sys/kernel/random/uuid)
+  informed=yes
+  write_role holder 0
   if write_cluster_id; then log "no peer has data: founded cluster $cluster_id"; fi
 }
 
@@ -79,7 +213,7 @@ found_cluster() {
 # not exist at all, and is given 600 seconds to appear. A visitor that is gone counts for nothing.
 peers_are_empty() {
   local address answer host holds listed empty=' ' other
-  undecided=''
+  undecided='' lost_cluster=''
   listed=$(listed_addresses)
   if [[ -z $listed ]]; then undecided='waits for DNS to list this pod and its peers'; fi
   for address in $(peer_addresses); do
@@ -95,7 +229,8 @@ peers_are_empty() {
     fi
     if [[ $host != "$(host_of "$(ordinal_of "$host")")" ]]; then continue; fi # of another set
     if [[ $holds != none ]]; then
-      undecided="refused: $host has data of cluster $holds, so $POD_NAME has lost its own and must not found another"
+      lost_cluster=$holds
+      undecided="refused: $host has data of cluster $lost_cluster, so $POD_NAME has lost its own and must not found another"
       undecided+=" cluster; see docs/runbooks/lost-primary-volume.md"
       return 1
     fi
@@ -111,212 +246,231 @@ peers_are_empty() {
 
 # Not in the binary log: replicas get it with their copy, and the log begins with the first write of a user.
 write_cluster_id() {
-  local_sql <<SQL
-SET GLOBAL read_only = OFF;
+  local has_init_sql=0
+  if [[ -s /mnt/config-map/init.sql ]]; then has_init_sql=1; fi
+  change_sql <<SQL
+SET GLOBAL super_read_only = OFF;
 SET SESSION sql_log_bin = 0;
+START TRANSACTION;
+INSERT INTO \`replicated_mysql\`.\`founding\` (only_row) SELECT '1' FROM DUAL WHERE $(sql_number "$has_init_sql") = 1;
 INSERT INTO \`replicated_mysql\`.\`cluster\` (only_row, id) VALUES ('1', $(sql_string "$cluster_id"));
 COMMIT;
 SQL
 }
 
-be_primary() {
-  if [[ ${actual[receiver]} != OFF ]]; then
-    publish not-ready "refused: this server is a replica, and a move of the primary is not supported yet"
-  elif [[ ${actual[writable]} == 1 ]]; then
-    publish ready "primary of cluster ${actual[cluster]}: takes writes"
-  elif make_writable; then
-    log "made the server writable"
-  else
-    publish not-ready "primary: the server refuses to become writable"
-  fi
-}
-
-make_writable() {
-  local_sql <<'SQL'
-SET GLOBAL read_only = OFF;
-SQL
-}
-
-# Host $1, port, account, TLS, auto-position, seconds between two tries to connect, number of tries.
-source_settings() {
-  echo "$1 3306 replication YES 1 1 1"
-}
-
-# One try to connect, then the receiver stops: it must not find another server under the source's name, and take its
-# data, before this script has asked who that is.
-configure_source() {
-  publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
-  local_sql <<SQL
-STOP REPLICA;
-CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source"), SOURCE_PORT = 3306,
-  SOURCE_USER = 'replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
-  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 1;
-SQL
-  retry_at=0 proven_uuid=''
-}
-
-# Prints the cluster that the source holds, or "none", and whether it has every transaction that is here, 1 or 0.
-ask_source() {
-  local own_gtids=${actual[gtids]}
-  remote_sql "$source" replication replication-password 2>&1 <<SQL
-SELECT COALESCE((SELECT id FROM \`replicated_mysql\`.\`cluster\`), 'none'), GTID_SUBSET($(sql_string "$own_gtids"), @@GLOBAL.gtid_executed);
-SQL
-}
-
-# The password goes to the server's memory only: in CHANGE REPLICATION SOURCE TO it would be stored on the volume.
-start_replication() {
-  local replication_password
-  read_password replication_password replication-password
-  local_sql <<SQL
-STOP REPLICA;
-START REPLICA USER = 'replication' PASSWORD = $(sql_string "$replication_password");
-SQL
-}
-
-be_replica() {
-  local source wanted_source
-  source=$(host_of "$primary")
-  wanted_source=$(source_settings "$source")
-  if [[ ${actual[super_read_only]} != 1 ]] && ! make_read_only; then
-    publish not-ready "takes writes although it is a replica, and refuses to become read-only"
-  elif [[ ${actual[source]} != "$wanted_source" ]]; then
-    configure_source
-  elif [[ ${actual[applier]} == OFF || ${actual[receiver]} == OFF ]]; then
-    restart_replication
-  elif [[ ${actual[receiver]} == ON && ${actual[source_uuid]} != "${proven_uuid-}" ]]; then
-    prove_source
-  elif ((SECONDS < ${retry_at-0})); then
-    publish not-ready "replicates again since a moment; $stopped_because"
-  elif [[ ${actual[receiver]} == ON ]]; then
-    was_connected=$source
-    publish ready "replicates from $source"
-  else
-    publish_without_source "connects to $source"
-  fi
-}
-
-# Reads must go on while the primary is away; $* says what is being waited for.
-publish_without_source() {
-  if [[ ${was_connected-} == "$source" && ${actual[applier]} == ON ]]; then
-    publish ready "keeps what it has; $*"
-  else
-    publish not-ready "$*"
-  fi
-}
-
-make_read_only() {
-  log "the server took writes: making it read-only again"
-  local_sql <<'SQL'
-SET GLOBAL super_read_only = ON;
-SQL
-}
-
-# Starts what has stopped; not faster than an error can be read.
-restart_replication() {
-  if ((SECONDS < ${retry_at-0})); then
-    publish not-ready "$stopped_because"
-  elif source_is_ours; then
-    if replication_is_broken; then
-      stopped_because="replication stopped: ${actual[receiver_error]} ${actual[applier_error]}"
-      publish not-ready "$stopped_because"
-      retry_at=$((SECONDS + 10))
-    else
-      publish_without_source "starts to replicate from $source"
+# Copies the peer that has most, once every server has answered, none has the role, and none has moved on for a while: what a
+# replica has received is applied by then. It then takes the role as a vacant one.
+recover_lost_volume() {
+  local peer holds writable standing executed best='' best_executed='' all='' unsettled=''
+  ask_all_peers
+  for ((peer = 0; peer < servers; peer++)); do
+    if [[ $peer == "$ordinal" ]]; then continue; fi
+    read -r holds _ writable standing executed <<<"${survey[$peer]-}"
+    if [[ -z $holds ]]; then
+      unsettled="waits for $(host_of "$peer") to say what it has"
+      continue
     fi
-    start_replication
-  elif [[ -n $source_is_away ]]; then
-    publish_without_source "$source_error"
+    if [[ $holds == none ]]; then continue; fi
+    if [[ $writable == 1 || $standing == */holder* ]]; then unsettled="$(host_of "$peer") has the role"; fi
+    if [[ -n $best && $holds != "$peers_cluster" ]]; then unsettled='the replicas carry different clusters'; fi
+    peers_cluster=$holds all+=" $executed"
+    if [[ -z $best || $(is_superset "${executed#-}" "$best_executed") == 1 ]]; then
+      best=$peer best_executed=${executed#-}
+    elif [[ $(is_superset "$best_executed" "${executed#-}") != 1 ]]; then
+      unsettled='no replica has all that the others have'
+    fi
+  done
+  if [[ $all != "${stood_at-}" ]]; then stood_at=$all stands_since=$SECONDS; fi
+  if [[ -z $unsettled ]] && ((SECONDS - stands_since < 3)); then unsettled='waits for the replicas to apply what they have'; fi
+  if [[ -n $paused_until ]]; then unsettled='would copy the replica that has most'; fi
+  if [[ -n $unsettled || -z $best ]]; then
+    publish not-ready "has lost its volume: $unsettled"
+  elif ((SECONDS < copy_again_at)); then
+    publish not-ready "has lost its volume; will try again to copy $(host_of "$best"): $(</var/run/mysqld/copy.failure)"
   else
-    refuse_source
+    source_at=${met_at[$best]}
+    if [[ $role != none ]]; then write_role none 0; fi
+    log "has lost its volume; $(host_of "$best") has most, and as the code says (lostPrimaryVolume), what it lacks is lost"
+    start_copy 'has lost its volume' "$best"
   fi
 }
 
-# True if it stopped for what was received; the receiver's other errors say that it did not reach the source.
-replication_is_broken() {
-  local errno=${actual[receiver_errno]}
-  ((actual[applier_errno] != 0 || (1200 < errno && errno < 2000) || 10000 < errno))
+# On a server that takes writes, or may soon.
+keep_strict() {
+  if [[ ${actual[durability]} == 1/1 && ! -f /var/lib/mysql/data/relaxed.mark ]]; then return; fi
+  be_strict || return
+  actual[durability]=1/1
+  log "commits are on the disk before they are acknowledged, and so is all that was committed before"
 }
 
-# A receiver that has lost its connection tries once more by itself: that may be another server by now.
-prove_source() {
-  if source_is_ours; then
-    proven_uuid=${actual[source_uuid]}
-  elif [[ -n $source_is_away ]]; then
-    publish_without_source "$source_error"
+# On a server that follows. Not while it stops: that takes the mark away, and then no commit may be anywhere but on the disk.
+keep_relaxed() {
+  if [[ ${actual[offline]} == 1 || -z $boot_id ]]; then return; fi
+  if [[ ${actual[durability]} == 2/0 && -f /var/lib/mysql/data/relaxed.mark ]]; then return; fi
+  read_mark
+  if [[ -z $marked_boot ]]; then write_mark "${actual[cluster]}"; fi
+  if [[ ${marked_boot:-$boot_id} != "$boot_id" ]]; then return; fi
+  relax || return 0 # tried again by the next pass
+  log 'a replica: its commits reach the disk a moment later'
+}
+
+relax() {
+  change_sql <<'SQL'
+SET GLOBAL innodb_flush_log_at_trx_commit = IF(@@GLOBAL.offline_mode, 1, 2);
+SET GLOBAL sync_binlog = IF(@@GLOBAL.offline_mode, 1, 0);
+SQL
+}
+
+# A server that is to have the role is strict before it has it: its record will count for more than any mark.
+settle_follower() {
+  if [[ $relaxed_replicas == 1 && $role == none && ${wants_role:-0} == 0 ]]; then
+    keep_relaxed
   else
-    refuse_source
-    stop_replication
+    keep_strict || log 'cannot write its data to the disk'
   fi
 }
 
-refuse_source() {
-  was_connected=''
-  publish not-ready "$source_error"
+# Remembers that writes hang because the volume is full; ends those that wait as soon as there is space again.
+end_wait_for_space() {
+  local waiting
+  if (($(space_left) < 16)); then
+    was_full=true
+  elif [[ -n ${was_full-} ]] && (($(space_left) >= 32)); then
+    was_full=''
+    waiting=$(commits_that_wait) || return 0
+    if [[ -z $waiting ]]; then return; fi
+    log 'there is space on the volume again: ends the commits that wait for it, so that the server starts anew'
+    timeout 5 mysqladmin --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
+      kill "${waiting//$'\n'/,}" >/dev/null 2>&1 || true
+  fi
 }
 
-# Positions alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
-# give the same positions to other transactions. If it is not ours, source_error says why; source_is_away, that it
-# may be.
-source_is_ours() {
-  local answer cluster has_all
-  source_is_away=''
-  if [[ -f /var/lib/mysql/data/diverged.from-source ]]; then
-    source_error=$(</var/lib/mysql/data/diverged.from-source)
-    return 1
+commits_that_wait() {
+  local_sql <<'SQL'
+SELECT PROCESSLIST_ID FROM performance_schema.threads
+  WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_STATE = 'waiting for handler commit' AND PROCESSLIST_TIME > 3;
+SQL
+}
+
+be_primary() {
+  if [[ $wanted_primary == "$ordinal" && -n ${actual[heir]} ]]; then tell_heir ''; fi
+  keep_strict || remark+="; acknowledged writes may be lost: it refuses to write each to the disk"
+  keep_semi_sync source
+  judge_semi_sync
+  beat
+  rotate_passwords
+  keep_declarations
+  keep_init_sql
+  remark+=$user_fault$declarations_note
+  if [[ -n ${writes_hang-} ]]; then
+    publish not-ready "primary of cluster ${actual[cluster]}: $writes_hang"
+  elif [[ -n $init_sql_note ]]; then
+    publish not-ready "primary of cluster ${actual[cluster]}: $init_sql_note"
+  else
+    publish ready "primary of cluster ${actual[cluster]}: takes writes$remark$rotation_note"
+    report_itself
   fi
-  if ! answer=$(ask_source); then
-    source_error="cannot ask $source for its cluster: $(cause_of "$answer")"
-    if nobody_answered "$answer"; then source_is_away=true; fi
-    return 1
-  fi
-  read -r cluster has_all <<<"$answer"
-  if [[ -z ${actual[cluster]} || $cluster != "${actual[cluster]}" ]]; then
-    source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
-    return 1
-  fi
-  if [[ $has_all == 1 ]]; then
-    lacking=0
+}
+
+# A write of its own at every few passes: replicas know by it how far behind they are, and this script that writes work.
+beat() {
+  local answer
+  if ((SECONDS < ${next_beat-0})); then return; fi
+  next_beat=$((SECONDS + 2))
+  if [[ $durability == semi-sync ]]; then
+    beat_apart
     return
   fi
-  source_error="refused: the data here have transactions that $source lacks"
-  lacking=$((${lacking-0} + 1))
-  if ((lacking == 3)); then remember_divergence; fi
-  return 1
+  if answer=$(heartbeat 2>&1); then
+    writes_hang=''
+    return
+  fi
+  close_session
+  end_wait_for_space
+  note_that_writes_hang "$answer"
 }
 
-# Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
-remember_divergence() {
-  source_error+="; delete this pod and its claim, and a new copy is made"
-  echo "$source_error" >/var/lib/mysql/data/diverged.from-source.new
-  mv /var/lib/mysql/data/diverged.from-source.new /var/lib/mysql/data/diverged.from-source
-  sync -f /var/lib/mysql
+# For the reason that the client's message $1 gives.
+note_that_writes_hang() {
+  if [[ -n ${writes_hang-} ]]; then return; fi
+  printf -v writes_hang 'writes hang since %(%FT%TZ)T: ' -1
+  writes_hang+="$(cause_of "$1"); $(space_left) MiB are left on the volume"
 }
 
-stop_replication() {
-  local_sql <<'SQL'
-STOP REPLICA;
+heartbeat() {
+  session_sql <<'SQL'
+UPDATE `replicated_mysql`.`heartbeat` SET at = UNIX_TIMESTAMP(NOW(3));
+SQL
+}
+
+# Writes this server's verdict where those of its replicas are: now and then, and when it is another one.
+report_itself() {
+  if [[ $verdict == "${own_report-}" ]] && ((SECONDS < ${next_own_report-0})); then return; fi
+  next_own_report=$((SECONDS + 10)) own_report=$verdict
+  # The next heartbeat says what keeps writes from being made.
+  if ! write_own_row >/dev/null 2>&1; then close_session; fi
+}
+
+write_own_row() {
+  local state=${verdict%% *} reason=${verdict#* } seconds=''
+  session_sql <<SQL
+INSERT INTO \`replicated_mysql\`.\`member\` (name, state, reason, behind, secret, seen_at)
+  VALUES ($(sql_string "$own_host"), $(sql_string "$state"), $(sql_string "$reason"), NULLIF($(sql_string "$seconds"), ''),
+    $(sql_string "$secret_mark"), UNIX_TIMESTAMP(NOW(3)))
+  ON DUPLICATE KEY UPDATE state = VALUES(state), reason = VALUES(reason), behind = VALUES(behind), secret = VALUES(secret),
+    seen_at = VALUES(seen_at);
 SQL
 }
 
 pass() {
   read_topology
+  look_at_secret
+  read_pause
+  read_role
   if ! read_actual_state; then
     publish not-ready "cannot read the server's state over /var/run/mysqld/mysqld.sock: $actual_error"
-  elif [[ $primary != "$ordinal" ]]; then
-    be_replica
-  elif [[ -z ${actual[cluster]} ]]; then
+    return
+  fi
+  if [[ -z ${alone-} ]]; then
+    # What an earlier run of this script has left in the server must not be done any more; and what is seen now may be of it.
+    kill_sessions sidecar
+    alone=true pass_again=alone
+    return
+  fi
+  speak_of_role
+  executed_before=${executed_before-${actual[executed]}}
+  if copies_anew; then
+    publish_left_behind "$copy_reason"
+  elif [[ -f /var/run/mysqld/reclone.request && $role != holder && -z $paused_until ]]; then
+    reclone_as_asked
+  elif [[ -n ${actual[cluster]} ]]; then
+    settle_role
+  elif [[ $primary == "$ordinal" ]]; then
     found_cluster
   else
-    be_primary
+    be_empty_replica
   fi
+  executed_before=${actual[executed]}
 }
 
+# Waits for $1 seconds without a process of its own: nothing ever comes from there.
+rest() { read -r -t "$1" -u "$silence" || true; }
+
 main() {
+  trap '' PIPE # a session whose other end is gone is an error, and no end
+  exec {silence}< <(exec sleep infinity)
   while true; do
+    pass_again='' soon=''
     # A failed step has said so on standard error; the next pass sees what is left to do.
     if ! pass; then log "this pass did not come to its end"; fi
-    # Changes are near while a server starts.
-    if [[ ${verdict-} == ready* ]]; then sleep 2; else sleep 0.3; fi
+    # What has been decided leads on at once, once.
+    if [[ -n $pass_again && $pass_again != "${passed_for-}" ]]; then
+      passed_for=$pass_again
+      continue
+    fi
+    passed_for=''
+    # Changes are near while a server starts, or connects.
+    if [[ ${verdict-} == ready* && -z $soon ]]; then rest 1; else rest 0.3; fi
   done
 }
 

@@ -43,14 +43,29 @@ describe('the accounts of a server', () => {
   });
 
   test.each([
-    ['replication', ['GRANT REPLICATION SLAVE ON *.*', 'GRANT SELECT ON `replicated_mysql`.`cluster`']],
+    [
+      'replication',
+      [
+        'GRANT REPLICATION SLAVE ON *.*',
+        'GRANT SELECT (`OBJECT_NAME`, `OBJECT_TYPE`, `OWNER_THREAD_ID`) ON `performance_schema`.`metadata_locks`',
+        'GRANT SELECT (`PROCESSLIST_HOST`, `PROCESSLIST_USER`, `THREAD_ID`) ON `performance_schema`.`threads`',
+        'GRANT SELECT ON `replicated_mysql`.`cluster`',
+        'GRANT SELECT ON `replicated_mysql`.`heartbeat`',
+        'GRANT SELECT, INSERT, UPDATE ON `replicated_mysql`.`member`',
+        'GRANT SELECT ON `replicated_mysql`.`term`',
+        'GRANT SELECT, INSERT, UPDATE ON `replicated_mysql`.`turn`',
+      ],
+    ],
     [
       'clone',
       [
         'GRANT USAGE ON *.*',
         'GRANT BACKUP_ADMIN ON *.*',
+        'GRANT SELECT (`HOST`, `USER`) ON `performance_schema`.`accounts`',
+        'GRANT SELECT (`OBJECT_NAME`, `OBJECT_TYPE`, `OWNER_THREAD_ID`) ON `performance_schema`.`metadata_locks`',
         'GRANT SELECT ON `performance_schema`.`replication_applier_status`',
         'GRANT SELECT ON `performance_schema`.`replication_connection_status`',
+        'GRANT SELECT (`PROCESSLIST_HOST`, `PROCESSLIST_USER`, `THREAD_ID`) ON `performance_schema`.`threads`',
         'GRANT SELECT ON `replicated_mysql`.`cluster`',
       ],
     ],
@@ -150,7 +165,7 @@ describe('a password', () => {
           'MYSQL_PWD=$password timeout 30 mysql --no-defaults',
         ),
         replaceIn(
-          'replication.sh',
+          'replica.sh',
           'START REPLICA USER',
           'CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = $(sql_string "$replication_password");\nSTART REPLICA USER',
         ),

@@ -276,13 +276,15 @@ describe('a donor that has just moved, so that its name leads nowhere,', () => {
   });
 });
 
-test('a donor that denies access is named with the reason', async () => {
+test('a donor that does not know the new clone password yet is named with the reason, and copied when it does', async () => {
   await primaryWithRows();
   const replica = await emptyReplica();
-  await set.changePasswords({ ...set.passwords, 'clone-password': 'another' });
+  await set.changePasswords({ ...set.passwords, 'clone-password': 'another' }, [replica]);
   await replica.start(CONTAINERS.clone);
   await replica.untilLogged(
     CONTAINERS.clone,
-    /denies access: the password in Secret mysql-credentials is not the one in its data/,
+    /denies access: the password in Secret mysql-credentials is not, or not yet, the one in its data/,
   );
+  await set.changePasswords(set.passwords);
+  await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
 });

@@ -35,7 +35,7 @@ describe('the position of a copy', () => {
   const HOLD = `${PATHS.run}/hold`;
   const standStillAt = (step: string) =>
     replaceIn(
-      FILES.replicationScript,
+      FILES.replicaLibrary,
       step,
       `: >${HOLD}; while [[ -e ${HOLD} && ! -e ${HOLD}.off ]]; do sleep 0.1; done; ${step}`,
     );
@@ -51,7 +51,7 @@ describe('the position of a copy', () => {
   test.each([
     ['before it is read', 'read -r file position <'],
     ['before it has its other name', TAKEN],
-    ['before replication starts', '    start_replication\n  elif'],
+    ['before replication starts', '    start_replication\n    soon=true'],
   ])('is taken over, once, if the sidecar is killed %s', async (_, step) => {
     await killedAt(step);
     await follows();
@@ -59,8 +59,8 @@ describe('the position of a copy', () => {
   });
 
   test('would be lost if it had its other name before the server knows it', async () => {
-    const early = replaceIn(FILES.replicationScript, 'read -r file position <', `${TAKEN}; read -r file position <`);
-    const late = replaceIn(FILES.replicationScript, `  ${TAKEN} && sync -f ${PATHS.volume}\n}`, '}');
+    const early = replaceIn(FILES.replicaLibrary, 'read -r file position <', `${TAKEN}; read -r file position <`);
+    const late = replaceIn(FILES.replicaLibrary, `  ${TAKEN} && sync -f ${PATHS.volume}\n}`, '}');
     await pair(all(late, early, standStillAt('read -r file position <')));
     await eventually('it stands still', 30, async () => existsSync(replica.file(HOLD)));
     await replica.kill(replica.sidecar);
@@ -122,7 +122,7 @@ describe('a replica by file and position', () => {
   });
 
   test('would follow it if nobody compared', async () => {
-    await pair(replaceIn(FILES.replicationScript, 'echo "$cluster 0"', 'echo "$cluster 1"'));
+    await pair(replaceIn(FILES.replicaLibrary, 'echo "$cluster 1 1 1 some"', 'echo "$cluster 1 1 1 -"'));
     await follows();
     await replica.sql('STOP SLAVE');
     await primary.sql('RESET MASTER');

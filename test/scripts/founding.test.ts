@@ -1,6 +1,8 @@
+import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
+import { PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { replaceIn, type Files } from '../support/change';
+import { all, replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { copyVolume, templateDirectory } from '../support/template';
 import { TestSet } from '../support/test-set';
@@ -14,8 +16,11 @@ const CLUSTER = 'SELECT COUNT(*) FROM replicated_mysql.cluster';
 /** Makes an empty primary impatient: it gives peers without an address one second to appear. */
 const impatient = replaceIn('replication.sh', `SECONDS < ${TIMING.bootstrapPatience}`, 'SECONDS < 1');
 
-async function primaryThatLostItsVolume(change: (files: Files) => void = () => undefined): Promise<TestPod> {
-  set = await TestSet.create({ props: { replicas: 2 }, change });
+async function primaryThatLostItsVolume(
+  change: (files: Files) => void = () => undefined,
+  props: ReplicatedMySqlProps = {},
+): Promise<TestPod> {
+  set = await TestSet.create({ props: { replicas: 2, ...props }, change });
   const primary = await set.primary();
   await primary.sql('CREATE DATABASE shop');
   await set.replicaFromTemplate(1);
@@ -55,9 +60,26 @@ describe('an empty primary next to a peer with data', () => {
     });
   });
 
+  test('copies the replica that has most, and takes writes again, if the code says so', async () => {
+    const primary = await primaryThatLostItsVolume(() => undefined, { lostPrimaryVolume: 'clone-from-replica' });
+    await primary.untilLogged(CONTAINERS.replication, /has lost its volume; mysql-1\.mysql has most/);
+    await eventually('its server ends', 60, async () => !(await primary.runs(CONTAINERS.server)));
+    await primary.start(CONTAINERS.server);
+    await primary.untilReady();
+    expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('shop');
+    const replica = await (await set.pod(1)).untilReady();
+    await primary.sql('CREATE DATABASE afterwards');
+    await eventually('the replica follows', 20, async () => {
+      return (await replica.sql("SHOW DATABASES LIKE 'afterwards'")) === 'afterwards';
+    });
+  });
+
   test('would found a second cluster if it did not ask', async () => {
     const primary = await primaryThatLostItsVolume(
-      replaceIn('replication.sh', 'if ! peers_are_empty; then', 'if false; then'),
+      all(
+        replaceIn('replication.sh', 'if ! peers_are_empty; then', 'if false; then'),
+        replaceIn('role.sh', 'facts[objected]=1 objection', 'objection'),
+      ),
     );
     await primary.untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
@@ -76,20 +98,57 @@ describe('a replica that ran on', () => {
   });
 
   /** A primary whose volume was set back, as from a snapshot, beside a replica that has more. */
-  async function primaryThatWasSetBack(change: (files: Files) => void = () => undefined): Promise<[TestPod, TestPod]> {
+  async function primaryThatWasSetBack(
+    change: (files: Files) => void = () => undefined,
+    meanwhile: (replica: TestPod) => Promise<void> = async () => undefined,
+    sameTerm = false,
+  ): Promise<[TestPod, TestPod]> {
     set = await TestSet.create({ props: { replicas: 2 }, change });
     const primary = await set.primary();
     const replica = await set.replicaFromTemplate(1);
     await primary.sql('CREATE DATABASE newer');
     await eventually('the write arrives', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'newer'")) !== '');
+    await meanwhile(replica);
     await primary.stop();
+    const record = await primary.readFile(RECORD);
     await primary.loseVolume();
     await copyVolume(set.engine, templateDirectory(), primary.volume);
+    if (sameTerm) await primary.bash(CONTAINERS.server, `printf %s '${record}' >${RECORD}`);
     return [await primary.up(), replica];
   }
+  const RECORD = `${PATHS.data}/${ROLE_RECORD}`;
+  const asksNobody = replaceIn('role.sh', 'ask_all_peers\n  for peer', 'survey=()\n  for peer');
+  const NEWER = "SHOW DATABASES LIKE 'newer'";
 
-  test('does not follow a primary that came back with older data', async () => {
-    const [, replica] = await primaryThatWasSetBack();
+  test('keeps a primary that came back with older data from taking writes, and goes on to serve reads', async () => {
+    const [primary, replica] = await primaryThatWasSetBack();
+    await primary.untilLogged(CONTAINERS.replication, /term 2 has begun elsewhere: no longer holder of term 1/);
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: .*wanted as the primary, but mysql-1\.mysql has transactions that are not here/,
+    );
+    expect(await primary.sql('SELECT @@super_read_only')).toBe('1');
+    await replica.untilLogged(CONTAINERS.replication, /ready: keeps what it has; waits for mysql-0\.mysql to have all/);
+    expect(await replica.sql(NEWER)).toBe('newer');
+  });
+
+  test('keeps it from taking writes even if its volume was set back within one term', async () => {
+    const [primary] = await primaryThatWasSetBack(undefined, undefined, true);
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: refused: mysql-1\.mysql has transactions that were made here and are lost here: this volume was set back/,
+    );
+    expect(await primary.sql('SELECT @@super_read_only')).toBe('1');
+  });
+
+  test('would see it take writes if that was no objection', async () => {
+    const change = replaceIn('role.sh', 'if [[ $has_lost == 1 ]]; then', 'if false; then');
+    const [primary] = await primaryThatWasSetBack(change, undefined, true);
+    await primary.untilLogged(CONTAINERS.replication, /takes writes: term 2 has begun/);
+  });
+
+  test('does not follow a primary that came back with older data, if that has begun to take writes', async () => {
+    const [, replica] = await primaryThatWasSetBack(asksNobody);
     await replica.untilLogged(
       CONTAINERS.replication,
       /refused: the data here have transactions that mysql-0\.mysql lacks/,
@@ -97,14 +156,36 @@ describe('a replica that ran on', () => {
     expect((await replica.readiness()).status).toBe(1);
   });
 
-  test('would miss what such a primary writes, and be Ready, if it did not compare transactions', async () => {
-    const [primary, replica] = await primaryThatWasSetBack(replaceIn('replication.sh', '[[ $has_all == 1 ]]', 'true'));
+  /** The primary has had time to give the same numbers to other transactions before the replica comes back. */
+  async function overtaken(change: (files: Files) => void): Promise<[TestPod, TestPod]> {
+    const [primary, replica] = await primaryThatWasSetBack(change, (pod) => pod.stop());
     await primary.untilReady();
-    await primary.sql('CREATE DATABASE lost');
-    await replica.untilReady();
-    const written = await primary.sql("SELECT REPLACE(@@gtid_executed, '\n', '')");
-    expect(await replica.sql(`SELECT GTID_SUBSET('${written}', @@gtid_executed)`)).toBe('1');
-    expect(await replica.sql("SHOW DATABASES LIKE 'lost'")).toBe('');
+    await replica.start(CONTAINERS.server);
+    const executed = await eventually('the replica’s server is up', 30, () =>
+      replica.sql("SELECT REPLACE(@@gtid_executed, '\n', '')"),
+    );
+    await eventually('the primary has as many transactions', 60, async () => {
+      return (await primary.sql(`SELECT GTID_SUBSET('${executed}', @@gtid_executed)`)) === '1';
+    });
+    await replica.start(CONTAINERS.replication);
+    return [primary, replica];
+  }
+
+  test('does not follow one that has as many transactions by now, others under the same numbers', async () => {
+    const [, replica] = await overtaken(asksNobody);
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: the transactions here .* have the same numbers, and another history/,
+    );
+    expect((await replica.readiness()).status).toBe(1);
+  });
+
+  test('would follow it, with other data on both sides, if it did not compare histories', async () => {
+    const [primary, replica] = await overtaken(
+      all(asksNobody, replaceIn('replica.sh', ' && $same_history == 1 ]]', ' ]]')),
+    );
+    await replica.untilLogged(CONTAINERS.replication, /starts to replicate from mysql-0\.mysql/);
+    expect([await primary.sql(NEWER), await replica.sql(NEWER)]).toEqual(['', 'newer']);
   });
 });
 

@@ -38,6 +38,13 @@ const follows = async (replica: TestPod) => {
   await eventually('the row arrives', 20, async () => (await contentOf(replica)) === (await contentOf(primary)));
 };
 const gtids = (pod: TestPod) => pod.sql('SELECT @@gtid_executed');
+/** The primary goes on to write: its heartbeat. */
+const hasAllOf = (replica: TestPod) =>
+  eventually(
+    `${replica.name} has what the primary has`,
+    20,
+    async () => (await gtids(replica)) === (await gtids(primary)),
+  );
 
 describe('a set by GTIDs that copies with XtraBackup', () => {
   beforeAll(() => start());
@@ -49,7 +56,7 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     const second = await (await set.pod(2)).up();
     await follows(second);
     expect(await second.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
-    for (const replica of [first, second]) expect(await gtids(replica)).toBe(await gtids(primary));
+    for (const replica of [first, second]) await hasAllOf(replica);
   });
 
   test('tells a server that does not know which transactions it has', async () => {
@@ -61,7 +68,7 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     await replica.start(replica.sidecar);
     await replica.untilLogged(replica.sidecar, /takes over the GTIDs of its copy/);
     await follows(replica);
-    expect(await gtids(replica)).toBe(await gtids(primary));
+    await hasAllOf(replica);
   });
 
   test('sees the tables of other engines, which XtraBackup locks if it sees them', async () => {
@@ -93,6 +100,44 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     } finally {
       await set.changePasswords(passwords);
     }
+  });
+
+  test('copies to a pod that has a new Secret before the others, as soon as they have it', async () => {
+    const replica = await set.pod(4);
+    const passwords = Object.fromEntries(Object.keys(set.passwords).map((key) => [key, `new ${key}`]));
+    await set.changePasswords(passwords, [replica]);
+    await replica.runInit(CONTAINERS.init);
+    await replica.start(CONTAINERS.clone);
+    await replica.untilLogged(CONTAINERS.clone, /its clone password is another one/);
+    await set.changePasswords(passwords);
+    await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
+    await follows(await replica.startServer());
+    for (const account of ['root', 'replication']) {
+      const login = await set.client('mysql-4.mysql', account, `new ${account}-password`, 'SELECT 1');
+      expect(login).toMatchObject({ status: 0 });
+    }
+  });
+
+  test('replaces the data of a replica whose source has purged what it needs, while that goes on to serve', async () => {
+    const replica = await set.pod(1);
+    await replica.stop();
+    await primary.sql("INSERT INTO shop.t (v) VALUES ('purged'); FLUSH BINARY LOGS");
+    await eventually('the primary has one log', 20, async () => {
+      await primary.sql('PURGE BINARY LOGS BEFORE NOW()');
+      return (await primary.sql('SHOW BINARY LOGS')).split('\n').length === 1;
+    });
+    await replica.startServer();
+    await replica.untilLogged(replica.sidecar, /has purged binary logs that are needed here; copies its data anew/);
+    await eventually(
+      'its server ends',
+      60,
+      async () => !(await replica.runs(CONTAINERS.server)),
+      () => replica.logs(),
+    );
+    await replica.start(CONTAINERS.server);
+    await follows(replica);
+    await hasAllOf(replica);
+    expect(await replica.readFile(`${PATHS.data}/receipt`)).toContain('made-by=copy of mysql-');
   });
 
   test('takes nothing from a donor that does not know the clone password', async () => {

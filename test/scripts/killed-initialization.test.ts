@@ -11,7 +11,7 @@ test.each([
   ['of MySQL 9.7', {}],
   ['of the tutorial', { insecureTutorial: true }],
 ])(
-  'a first initialization %s that is killed before any of its lines is complete after the next run',
+  'a first initialization %s that is killed in any state of its volume is complete after the next run',
   async (_, props) => {
     set = await TestSet.create({ props: { replicas: 1, ...props }, change: stepping('init-mysql.sh') });
     const primary = await set.pod(0);

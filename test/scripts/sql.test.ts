@@ -23,7 +23,7 @@ describe('SQL on a real server', () => {
     set = await TestSet.create({
       props: {
         replicas: 1,
-        options: { init_connect: `SET @a = 'quo''te "double" # no comment ; back\\\\slash '`, 'max-connections': '77' },
+        options: { initConnect: `SET @a = 'quo''te "double" # no comment ; back\\\\slash '`, maxConnections: 77 },
       },
     });
     server = await set.primary();
@@ -62,7 +62,7 @@ describe('SQL on a real server', () => {
       `SET @a = 'quo''te "double" # no comment ; back\\\\\\\\slash '`,
     );
     expect(await server.sql('SELECT @@max_connections')).toBe('77');
-    expect(await server.readFile('/etc/mysql/conf.d/primary.cnf')).toContain('max-connections=77');
+    expect(await server.readFile('/etc/mysql/conf.d/primary.cnf')).toContain('max_connections=77');
   });
 
   test('the server starts without a warning about its options', async () => {

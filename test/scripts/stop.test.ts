@@ -1,5 +1,8 @@
 import { CONTAINERS } from '../../lib/model/names';
+import { FILES } from '../../lib/model/paths';
+import { replaceIn, type Files } from '../support/change';
 import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
 
 /** Longest time for a server, or a script, to end when it is told to. */
 const AT_ONCE = 3;
@@ -35,5 +38,47 @@ describe('a pod that is told to stop', () => {
     await replica.start(CONTAINERS.clone);
     await replica.untilLogged(CONTAINERS.clone, /waiting for the primary/);
     expect(await secondsOf(() => replica.stopContainer(CONTAINERS.clone))).toBeLessThan(AT_ONCE);
+  });
+});
+
+describe('a server that stops while clients are led to it', () => {
+  let set: TestSet;
+  afterEach(() => set.remove());
+
+  /** For so many seconds, as long as Kubernetes may take to lead clients elsewhere, one comes after the other. */
+  const COME_FOR = 3;
+
+  async function clientsWhileItStops(change?: (files: Files) => void): Promise<{ seconds: number; said: string }> {
+    set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+    const primary = await set.primary();
+    const replica = await set.replicaFromTemplate(1);
+    const visits = `
+      export MYSQL_PWD=$1
+      mysql -h mysql-0.mysql -uroot -Ne 'SELECT "first"'
+      touch /tmp/come
+      end=$((SECONDS + ${COME_FOR}))
+      while ((SECONDS < end)); do mysql -h mysql-0.mysql -uroot -Ne 'SELECT "served"' 2>&1 || true; done`;
+    const clients = replica.exec(CONTAINERS.server, [
+      'bash',
+      '-c',
+      visits,
+      'visits',
+      String(set.passwords['root-password']),
+    ]);
+    await eventually('they come', 20, async () => (await replica.bash(CONTAINERS.server, 'ls /tmp/come')).status === 0);
+    const seconds = await secondsOf(() => primary.stop());
+    return { seconds, said: (await clients).stdout };
+  }
+
+  test('serves them until none comes any more', async () => {
+    const { seconds, said } = await clientsWhileItStops();
+    expect(said).toMatch(/^first\n(served\n){20,}$/);
+    expect(seconds).toBeGreaterThan(COME_FOR - 1);
+    expect(seconds).toBeLessThan(COME_FOR + 2 * AT_ONCE);
+  });
+
+  test('would turn them away, if it did not wait', async () => {
+    const { said } = await clientsWhileItStops(replaceIn(FILES.stopScript, '  let_clients_go\n', ''));
+    expect(said).toMatch(/^ERROR /m);
   });
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { clientLabels } from '../../lib/model/labels';
 import { outcomeOf, run, type Outcome } from './command';
 import { eventually } from './wait';
 
@@ -61,6 +62,11 @@ export class Namespace {
     return outcomeOf('kubectl', ['--namespace', this.name, ...args]);
   }
 
+  /** Runs bash in a pod. */
+  async bashIn(pod: string, script: string): Promise<Outcome> {
+    return this.outcomeOf(['exec', pod, '--', 'bash', '-c', script]);
+  }
+
   async get(...args: string[]): Promise<any> {
     return JSON.parse(await this.kubectl(['get', ...args, '--output', 'json']));
   }
@@ -85,8 +91,13 @@ export class Namespace {
   }
 
   /** As `eventually`, with the pods and their logs where it fails. */
-  async eventually<T>(what: string, seconds: number, look: () => Promise<T | undefined | false>): Promise<T> {
-    return eventually(what, seconds, look, () => this.describe());
+  async eventually<T>(
+    what: string,
+    seconds: number,
+    look: () => Promise<T | undefined | false>,
+    seldom?: number,
+  ): Promise<T> {
+    return eventually(what, seconds, look, () => this.describe(), seldom);
   }
 
   async describe(): Promise<string> {
@@ -97,7 +108,9 @@ export class Namespace {
     for (const pod of Object.keys(await this.readyColumn())) {
       for (const container of ['init-mysql', 'clone-mysql', 'mysql', 'replication', 'xtrabackup']) {
         parts.push({ status: 0, stdout: `--- ${pod} ${container}\n`, stderr: '' });
-        parts.push(await this.outcomeOf(['logs', pod, '-c', container, '--tail=25']));
+        for (const which of ['--previous=true', '--previous=false']) {
+          parts.push(await this.outcomeOf(['logs', pod, '-c', container, '--tail=25', which]));
+        }
       }
     }
     return parts.map(({ stdout, stderr }) => stdout + stderr).join('');
@@ -107,6 +120,9 @@ export class Namespace {
     await run('kubectl', ['delete', 'namespace', this.name, '--wait=true', '--timeout=120s']);
   }
 }
+
+/** Labels of a pod that may connect to the set `mysql`. */
+export const CLIENT = clientLabels('mysql');
 
 /** A pod with the client program and root's password, wherever there is room for it. */
 export async function startClient(namespace: Namespace): Promise<void> {
@@ -124,7 +140,7 @@ export async function startClient(namespace: Namespace): Promise<void> {
     spec: {
       selector: { matchLabels: { app: 'client' } },
       template: {
-        metadata: { labels: { app: 'client' } },
+        metadata: { labels: { app: 'client', ...CLIENT } },
         spec: {
           containers: [container],
           securityContext: { runAsNonRoot: true, runAsUser: 999, seccompProfile: { type: 'RuntimeDefault' } },

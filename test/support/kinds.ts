@@ -5,6 +5,7 @@ import { FULL_PROPS } from './full-props';
 export const KINDS: readonly (readonly [string, ReplicatedMySqlProps])[] = [
   ['the default set', {}],
   ['a set with every prop', FULL_PROPS],
+  ['a set with certificates', { tls: { secretName: 'mysql-certificates' } }],
   ['a set of MySQL 5.7', { version: '5.7', dataCopy: DataCopy.xtrabackup() }],
   ['the tutorial', { insecureTutorial: true }],
 ];

@@ -47,3 +47,37 @@ export function withoutComments(text: string): string {
 export function mentions(text: string, word: string): boolean {
   return new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text);
 }
+
+/** The variables that a file sets and that outlive each of its functions. */
+export function globalsOf(file: ShellFile): ReadonlySet<string> {
+  const globals = [...file.functions.values()].flatMap((body) => {
+    const code = withoutTexts(body);
+    const locals = new Set([...code.matchAll(/\blocal ([^;\n]*)/g)].flatMap((match) => namesIn(match[1] as string)));
+    return setIn(code).filter((name) => !locals.has(name));
+  });
+  return new Set([...globals, ...setIn(withoutTexts(file.toplevel))]);
+}
+
+const namesIn = (words: string) => [...words.matchAll(/(?<![\w=$-])[a-z_]\w*/g)].map((match) => match[0]);
+
+function setIn(code: string): string[] {
+  const assigned = [...code.matchAll(/(?<=^|[\s;(])([a-z_]\w*)(?:\[[^\]]*\])?\+?=/gm)].map(
+    (match) => match[1] as string,
+  );
+  const read = [...code.matchAll(/\bread (?:-\w+ (?:[\d.]+ )?)*([a-z_][\w ]*)/g)].flatMap((m) =>
+    namesIn(m[1] as string),
+  );
+  const printed = [...code.matchAll(/\bprintf -v (\w+)/g)].map((match) => match[1] as string);
+  return [...assigned, ...read, ...printed].filter((name) => name !== '_');
+}
+
+/** Without comments, here-documents, and what is between quotes. */
+function withoutTexts(code: string): string {
+  return withoutHereDocuments(withoutComments(code))
+    .replace(/'[^']*'/g, "''")
+    .replace(/"(?:[^"\\]|\\.)*"/g, '""');
+}
+
+export function withoutHereDocuments(code: string): string {
+  return code.replace(/<<-?'?(\w+)'?(.*)\n[^]*?^\1$/gm, '$2');
+}

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
@@ -95,12 +96,16 @@ export class TestPod {
     return this;
   }
 
-  /** Ends the pod's containers in good order, as the deletion of a pod does; volumes stay. */
+  /** Ends the pod's containers in good order, as the deletion of a pod does: all at once, each after its own hook. Volumes stay. */
   async stop(): Promise<void> {
+    await Promise.all([this.stopContainer(this.sidecar), this.stopServer()]);
+  }
+
+  private async stopServer(): Promise<void> {
     const { preStop } = containerOf(this.around.manifests, CONTAINERS.server).lifecycle;
     const { status, stderr } = await this.exec(CONTAINERS.server, preStop.exec.command);
     if (status !== 0) throw new Error(`${this.name}: the preStop hook ended with ${status}: ${stderr}`);
-    await Promise.all([CONTAINERS.server, this.sidecar].map((name) => this.stopContainer(name)));
+    await this.stopContainer(CONTAINERS.server);
   }
 
   async stopContainer(name: string): Promise<void> {
@@ -203,6 +208,20 @@ export class TestPod {
     return readFile(this.file(path), 'utf8');
   }
 
+  /** Writes files into a volume of the pod's own as a kubelet does: all of them change at once. */
+  async putFiles(volume: string, files: Readonly<Record<string, string>>): Promise<void> {
+    const directory = join(this.directory, volume);
+    const version = `..${randomBytes(4).toString('hex')}`;
+    await mkdir(join(directory, version));
+    for (const [name, content] of Object.entries(files)) await writeFile(join(directory, version, name), content);
+    await symlink(version, join(directory, '..next'));
+    await rename(join(directory, '..next'), join(directory, '..data'));
+    for (const name of Object.keys(files)) {
+      await rm(join(directory, name), { force: true });
+      await symlink(`..data/${name}`, join(directory, name));
+    }
+  }
+
   /** Runs bash in a container like `name`, as that container's user and with its mounts. */
   bash(name: string, text: string): Promise<Outcome> {
     const [options, image] = this.options(name);
@@ -244,12 +263,13 @@ export class TestPod {
   private options(name: string): [string[], string] {
     const container = containerOf(this.around.manifests, name);
     const security = { ...podOf(this.around.manifests).securityContext, ...container.securityContext };
-    const mounts = (container.volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[]).map(
-      (mount) => {
-        const source = this.around.shared[mount.name] ?? join(this.directory, mount.name);
-        return `${source}:${mount.mountPath}:${mount.readOnly === true ? 'ro' : 'rw'}`;
-      },
-    );
+    const mounts = (
+      container.volumeMounts as { name: string; mountPath: string; subPath?: string; readOnly?: boolean }[]
+    ).map((mount) => {
+      const volume = this.around.shared[mount.name] ?? join(this.directory, mount.name);
+      const source = join(volume, mount.subPath ?? '');
+      return `${source}:${mount.mountPath}:${mount.readOnly === true ? 'ro' : 'rw'}`;
+    });
     const env = (container.env as { name: string }[]).map(({ name: variable }) => {
       if (variable !== 'POD_NAME') throw new Error(`a kubelet would know ${variable}, this one does not`);
       return `${variable}=${this.name}`;

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { SECRET_KEYS } from '../../lib/model/accounts';
+import type { User } from '../../lib/model/declarations';
 import { CONTAINERS, VOLUMES } from '../../lib/model/names';
+import { FILES } from '../../lib/model/paths';
+import type { Certificate } from './certificates';
 import type { Files } from './change';
 import type { Outcome } from './command';
 import type { Engine } from './engine';
@@ -13,12 +16,17 @@ import { IMAGE, requireEngine } from './requirements';
 import { copyVolume, TEMPLATE_PASSWORDS, templateDirectory } from './template';
 import { TestPod } from './test-pod';
 
+/** Where a user's password is. */
+type UserSecret = Pick<User, 'secretName' | 'secretKey'>;
+
 /** Passwords by key of the Secret. */
 export type Passwords = Readonly<Record<string, string | Buffer>>;
 
 export interface TestSetOptions {
   readonly props?: ReplicatedMySqlProps;
   readonly passwords?: Passwords;
+  /** What the Secret of `tls` has. */
+  readonly certificate?: Certificate;
   /** Changes the files of the ConfigMap, to show what happens without a protection. */
   readonly change?: (files: Files) => void;
 }
@@ -36,9 +44,10 @@ export class TestSet {
     const engine = await requireEngine();
     const network = `set-${randomBytes(4).toString('hex')}`;
     await engine.run(['network', 'create', network]);
-    const set = new TestSet(engine, network, directory, synth(options.props), options.passwords ?? TEMPLATE_PASSWORDS);
+    const manifests = synth(options.props);
+    const passwords = options.passwords ?? TEMPLATE_PASSWORDS;
+    const set = new TestSet(engine, network, directory, manifests, passwords, options.certificate);
     await set.change(options.change ?? (() => undefined));
-    await set.writeFiles(VOLUMES.credentials, set.passwords);
     return set;
   }
 
@@ -50,18 +59,19 @@ export class TestSet {
     private readonly directory: string,
     readonly manifests: readonly Manifest[],
     public passwords: Passwords,
+    private readonly certificate: Certificate | undefined,
   ) {}
 
   /** The pod with this ordinal; it gets its address at the first call. */
   async pod(ordinal: number): Promise<TestPod> {
     const known = this.pods.get(ordinal);
     if (known !== undefined) return known;
-    const shared = Object.fromEntries(
-      [VOLUMES.configMap, VOLUMES.credentials].map((volume) => [volume, join(this.directory, volume)]),
-    );
+    const shared = { [VOLUMES.configMap]: join(this.directory, VOLUMES.configMap) };
     const around = { engine: this.engine, network: this.network, manifests: this.manifests, shared };
     const pod = await new TestPod(around, join(this.directory, `pod-${ordinal}`), ordinal).create();
+    if (this.certificate !== undefined) await pod.putFiles(VOLUMES.certificates, this.certificate);
     this.pods.set(ordinal, pod);
+    await this.writeSecret(pod);
     return pod;
   }
 
@@ -83,10 +93,10 @@ export class TestSet {
     return (await pod.up()).untilReady();
   }
 
-  /** Writes the Secret anew, as an update of it reaches running pods. */
-  async changePasswords(passwords: Passwords): Promise<void> {
+  /** Writes the Secret anew, as an update of it reaches running pods: all at once, or only those that are named. */
+  async changePasswords(passwords: Passwords, reached: readonly TestPod[] = [...this.pods.values()]): Promise<void> {
     this.passwords = passwords;
-    await this.writeFiles(VOLUMES.credentials, passwords);
+    for (const pod of reached) await this.writeSecret(pod);
   }
 
   /** Writes the ConfigMap anew, changed; pods take its scripts over when they start. */
@@ -96,9 +106,22 @@ export class TestSet {
     await this.writeFiles(VOLUMES.configMap, files);
   }
 
+  /** What applying these props changes in pods that run. */
+  async apply(props: ReplicatedMySqlProps): Promise<void> {
+    const files = objectOf(synth(props), 'ConfigMap').data ?? {};
+    for (const name of [FILES.declared, FILES.declaredUsers, FILES.initSql, FILES.topology]) {
+      if (files[name] !== undefined) await this.changeFile(name, files[name]);
+    }
+  }
+
   /** Writes one file of the ConfigMap anew, as an update of it reaches running pods. */
   async changeFile(name: string, content: string): Promise<void> {
     await this.writeFiles(VOLUMES.configMap, { [name]: content });
+  }
+
+  /** Writes one key of a user's Secret anew, as it reaches a running pod. */
+  async putUserPassword(pod: TestPod, { secretName, secretKey }: UserSecret, password: string | Buffer): Promise<void> {
+    await this.writeFiles(join(`pod-${pod.ordinal}`, VOLUMES.userPasswords, secretName), { [secretKey]: password });
   }
 
   /** Runs SQL from a container that is in no pod of the set. */
@@ -126,9 +149,18 @@ export class TestSet {
     await rm(this.directory, { recursive: true, force: true });
   }
 
+  private writeSecret(pod: TestPod): Promise<void> {
+    return this.writeFiles(join(`pod-${pod.ordinal}`, VOLUMES.credentials), this.passwords);
+  }
+
+  /** Each file changes at once, as it does under a kubelet. */
   private async writeFiles(volume: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
     await mkdir(join(this.directory, volume), { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeFile(join(this.directory, volume, name), content);
+    for (const [name, content] of Object.entries(files)) {
+      const file = join(this.directory, volume, name);
+      await writeFile(`${file}.new`, content);
+      await rename(`${file}.new`, file);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReplicatedMySqlProps } from '../../lib';
 import { run } from '../support/command';
 import { synth } from '../support/manifest';
 
@@ -16,6 +17,22 @@ const byName = (props = {}) =>
 test('more servers change the number of pods, and nothing that concerns the pods that are there', () => {
   const changed = differences(byName({ replicas: 3 }), byName({ replicas: 5 }));
   expect(changed).toEqual(['/ConfigMap mysql/data/topology', '/StatefulSet mysql/spec/replicas']);
+  expect(differences(byName({ replicas: 1 }), byName({ replicas: 3 }))).toEqual([
+    '/ConfigMap mysql/data/topology',
+    BUDGET,
+    '/StatefulSet mysql/spec/replicas',
+  ]);
+});
+
+/** What the set survives, for people: it stands on the StatefulSet, not on its pods. */
+const BUDGET = '/StatefulSet mysql/metadata/annotations/cdk8s-replicated-mysql/survives';
+
+test.each<[ReplicatedMySqlProps, string[]]>([
+  [{ durability: 'semi-sync' }, [BUDGET]],
+  [{ semiSyncStallLimitSeconds: 3 }, []],
+  [{ relaxedReplicas: false }, [BUDGET]],
+])('%j changes what running pods follow, and restarts none', (props, others) => {
+  expect(differences(byName(), byName(props))).toEqual(['/ConfigMap mysql/data/topology', ...others]);
 });
 
 test('another version changes no selector and no claim template, which Kubernetes would refuse', () => {
@@ -25,7 +42,8 @@ test('another version changes no selector and no claim template, which Kubernete
 });
 
 test('other resources change nothing but them', () => {
-  const changed = differences(byName(), byName({ resources: { server: { requests: { cpu: '2', memory: '1Gi' } } } }));
+  const server = (cpu: string) => ({ resources: { server: { requests: { cpu }, limits: { memory: '3Gi' } } } });
+  const changed = differences(byName(server('1')), byName(server('2')));
   const inPod = '/StatefulSet mysql/spec/template/spec';
   expect(changed).toEqual([
     `${inPod}/containers/0/resources/requests/cpu`,
@@ -35,7 +53,7 @@ test('other resources change nothing but them', () => {
 });
 
 test('another option gives pods a reason to start anew', () => {
-  const changed = differences(byName(), byName({ replicaOptions: { max_connections: '7' } }));
+  const changed = differences(byName(), byName({ replicaOptions: { maxConnections: 7 } }));
   expect(changed).toEqual([
     '/ConfigMap mysql/data/replica.cnf',
     '/StatefulSet mysql/spec/template/metadata/annotations/cdk8s-replicated-mysql/files',

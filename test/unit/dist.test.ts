@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { outcomeOf, type Outcome } from '../support/command';
+import { GitFolder } from '../support/git-folder';
 
 const ROOT = resolve(__dirname, '../..');
 const filesIn = (directory: string) =>
@@ -20,7 +21,7 @@ describe.each([
   let synthesis: Outcome;
 
   beforeAll(async () => {
-    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program)];
+    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program), '--quiet'];
     synthesis = await outcomeOf(process.execPath, args, { env: { CDK8S_OUTDIR: fresh } });
   });
   afterAll(() => rmSync(fresh, { recursive: true, force: true }));
@@ -31,6 +32,25 @@ describe.each([
 
   test(`${dist}/ is what it synthesizes: run \`npm run synth\` and commit it`, () => {
     expect(filesIn(join(ROOT, dist))).toEqual(filesIn(fresh));
+  });
+
+  test('says without --quiet what the set survives', async () => {
+    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program)];
+    const { stderr } = await outcomeOf(process.execPath, args, { env: { CDK8S_OUTDIR: fresh } });
+    expect(stderr.startsWith(warning)).toBe(true);
+    expect(stderr).toMatch(/^what "mysql\/mysql" survives:\n- node of the primary \(mysql-0\) lost: reads yes; /m);
+  });
+
+  test(`is compared with ${dist}/`, async () => {
+    const folder = new GitFolder();
+    const locked = readFileSync(join(ROOT, dist, 'mysql.k8s.yaml'), 'utf8').replace('storage: 10Gi', 'storage: 5Gi');
+    folder.write(`${dist}/mysql.k8s.yaml`, locked);
+    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program)];
+    const env = { CDK8S_OUTDIR: fresh, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') };
+    const { status, stderr } = await outcomeOf(process.execPath, args, { env, cwd: folder.path });
+    folder.remove();
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('volumeClaimTemplates[data].spec.resources.requests.storage: 5Gi -> 10Gi');
   });
 
   test('every document is a Kubernetes object with a name', () => {

@@ -3,13 +3,14 @@ import { join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** Who may import whom: model ← scripts, config ← objects ← the construct ← main. */
+/** Who may import whom: model ← scripts, config ← objects ← the construct ← main; the guard reads manifests alone. */
 const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   'lib/model': ['lib/model'],
   'lib/scripts': ['lib/model', 'lib/scripts'],
   'lib/config': ['lib/model', 'lib/config'],
   'lib/objects': ['lib/model', 'lib/scripts', 'lib/config', 'lib/objects', 'imports', 'cdk8s', 'constructs', /^node:/],
-  lib: ['lib/model', 'lib/config', 'lib/objects', 'lib', 'imports', 'cdk8s', 'constructs', /^node:/],
+  'lib/guard': ['lib/model', 'lib/guard', /^node:/],
+  lib: ['lib/model', 'lib/config', 'lib/objects', 'lib/guard', 'lib', 'imports', 'cdk8s', 'constructs', /^node:/],
   imports: ['cdk8s-plus-25'],
   '.': ['lib', 'cdk8s', 'constructs'],
   'examples/tutorial': ['lib', 'cdk8s', 'constructs'],
@@ -64,6 +65,7 @@ test.each([
   ['lib/config/bad.ts', "await import('yaml');", 'yaml'],
   ['lib/objects/bad.ts', "import type { ReplicatedMySqlProps } from '../props';", '../props'],
   ['lib/objects/bad.ts', "import { k8s } from 'cdk8s-plus-25';", 'cdk8s-plus-25'],
+  ['lib/guard/bad.ts', "import { ReplicatedMySql } from '../replicated-mysql';", '../replicated-mysql'],
   ['lib/bad.ts', "import { k8s } from 'cdk8s-plus-25';", 'cdk8s-plus-25'],
   ['lib/bad.ts', "import '../main';", '../main'],
   ['bad.ts', "import { bash } from './lib/scripts/bash';", './lib/scripts/bash'],

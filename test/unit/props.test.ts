@@ -16,8 +16,12 @@ const refused: Record<string, ReplicatedMySqlProps> = {
   'a string as number of servers': { replicas: '3' },
   // @ts-expect-error 8.4 and 8.40 would be the same number
   'a number as version': { version: 8.4 },
-  // @ts-expect-error my.cnf has text
-  'a number as option': { options: { max_connections: 500 } },
+  // @ts-expect-error options go by their names in camel case
+  'an option as my.cnf spells it': { options: { max_connections: 500 } },
+  // @ts-expect-error the construct sets it
+  'an option that the construct sets': { options: { serverId: 7 } },
+  // @ts-expect-error connections are counted
+  'a text as number': { options: { maxConnections: '500' } },
   // @ts-expect-error containers have names
   'resources of an unknown container': { resources: { mysqld: {} } },
   // @ts-expect-error a quantity is a string
@@ -27,7 +31,7 @@ const refused: Record<string, ReplicatedMySqlProps> = {
 };
 
 test('the types refuse what cannot work', () => {
-  expect(Object.keys(refused)).toHaveLength(9);
+  expect(Object.keys(refused)).toHaveLength(11);
 });
 
 test('props are plain data, as jsii wants them: they survive JSON', () => {

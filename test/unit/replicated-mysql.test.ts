@@ -11,6 +11,8 @@ test('the set mysql has the objects and names that people type', () => {
     'Service mysql',
     'Service mysql-primary',
     'Service mysql-read',
+    'NetworkPolicy mysql',
+    'PodDisruptionBudget mysql',
     'StatefulSet mysql',
   ]);
 });
@@ -38,9 +40,11 @@ test('its objects are properties', () => {
     set.headlessService,
     set.primaryService,
     set.readService,
+    set.networkPolicy,
+    set.disruptionBudget,
     set.statefulSet,
   ];
-  expect(kinds.map(({ kind, name }) => `${kind} ${name}`)).toEqual(
+  expect(kinds.map((object) => `${object?.kind} ${object?.name}`)).toEqual(
     synth().map(({ kind, metadata }) => `${kind} ${metadata.name}`),
   );
 });

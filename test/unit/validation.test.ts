@@ -37,6 +37,14 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ storageSize: '0' }, `storageSize "0" ${NOT_A_SIZE}`],
   [{ storageSize: '-1Gi' }, `storageSize "-1Gi" ${NOT_A_SIZE}`],
   [{ storageSize: '500m' }, `storageSize "500m" ${NOT_A_SIZE}`],
+  [
+    { storageSize: '511Mi' },
+    'storageSize "511Mi" is too small: a server without data takes 256 MiB with its redo log of 100, and a copy anew as much again; use at least "512Mi"',
+  ],
+  [
+    { storageSize: '4Gi', primaryOptions: { innodbRedoLogCapacity: '2G' } },
+    'storageSize "4Gi" is too small: a server without data takes 2204 MiB with its redo log of 2048, and a copy anew as much again; use at least "4408Mi"',
+  ],
   [{ version: '5.6' }, `version "5.6" ${SUPPORTED}`],
   [{ version: 'latest' }, `version "latest" ${SUPPORTED}`],
   [{ version: '8.0.36' }, `version "8.0.36" ${SUPPORTED}`],
@@ -60,6 +68,15 @@ test.each<[ReplicatedMySqlProps, string]>([
   [
     { resources: { replication: { requests: { cpu: '' } } } },
     `resources.replication.requests has "" for "cpu": ${QUANTITY}`,
+  ],
+  [
+    { resources: { server: { requests: { memory: '4Gi' }, limits: { memory: '4G' } } } },
+    'resources.server asks for "4Gi" of "memory" and limits it to "4G": Kubernetes refuses requests beyond the limit; raise the limit, or ask for less',
+  ],
+  [{ priorityClassName: 'High' }, `priorityClassName "High" ${OBJECT}`],
+  [
+    { separateNodes: true, oneNodeMayHoldAll: true },
+    'separateNodes keeps every server on a node of its own, and oneNodeMayHoldAll keeps none apart: leave one of them out',
   ],
   [
     { labels: { app: 'x' } },
@@ -102,12 +119,16 @@ test.each<ReplicatedMySqlProps>([
   { version: '5.7', dataCopy: DataCopy.xtrabackup() },
   { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'zstd', image: 'with-zstd' }) },
   { storageSize: '1.5Ti' },
+  { storageSize: '512Mi' },
   { credentialsSecret: 'a.b-c' },
   { labels: { 'example.com/team': '', team: 'A_1.b' } },
   { nodeSelector: { 'app.kubernetes.io/name': 'x', 'kubernetes.io/os': 'linux' } },
   { annotations: { 'example.com/note': 'any text: {}, "quotes", and\nlines' } },
   { terminationGracePeriodSeconds: 1 },
   { resources: { server: {}, replication: { limits: { cpu: '1' } } } },
+  { resources: { server: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } } } },
+  { separateNodes: true, oneNodeMayHoldAll: false },
+  { separateNodes: false, oneNodeMayHoldAll: true },
 ])('%j is accepted', (props) => {
   expect(findingsOf(props)).toEqual([]);
 });

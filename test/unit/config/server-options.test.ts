@@ -1,12 +1,22 @@
+import { DataCopy, type ReplicatedMySqlProps } from '../../../lib';
 import { canonicalOption } from '../../../lib/config/option-file';
 import { ownedOption } from '../../../lib/config/server-options';
 import { objectOf, synth } from '../../support/manifest';
 
-const files = objectOf(synth({ options: { max_connections: '500' } }), 'ConfigMap').data ?? {};
+const files = objectOf(synth({ options: { maxConnections: 500 } }), 'ConfigMap').data ?? {};
 const namesIn = (file: string) => [...(files[file] ?? '').matchAll(/^([a-z_]+)=/gm)].map((match) => match[1] as string);
 
+/** What the construct sets, and a user may set otherwise. */
+const DEFAULTS = [
+  'replica_parallel_workers',
+  'replica_preserve_commit_order',
+  'innodb_buffer_pool_instances',
+  'innodb_buffer_pool_size',
+  'temptable_max_ram',
+];
+
 test.each(['primary.cnf', 'replica.cnf'])('no option that %s has by itself can be set by a user', (file) => {
-  const names = namesIn(file).filter((name) => name !== 'max_connections');
+  const names = namesIn(file).filter((name) => !['max_connections', ...DEFAULTS].includes(name));
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => ownedOption(canonicalOption(name)) === undefined)).toEqual([]);
 });
@@ -28,6 +38,10 @@ test.each([
   'skip_slave_start',
   'skip_replica_start',
   'user',
+  'innodb_flush_log_at_trx_commit',
+  'sync_binlog',
+  'rpl_semi_sync_source_timeout',
+  'loose_rpl_semi_sync_source_enabled',
 ])('%s is owned', (name) => {
   expect(ownedOption(canonicalOption(name))).toBeDefined();
 });
@@ -48,13 +62,42 @@ test.each(['primary.cnf', 'replica.cnf'])('a server that starts with %s takes no
 test('options for a role win over those for every server', () => {
   const data = objectOf(
     synth({
-      options: { max_connections: '1', sync_binlog: '1' },
-      primaryOptions: { max_connections: '2' },
-      replicaOptions: { max_connections: '3' },
+      options: { maxConnections: 1, syncRelayLog: 1 },
+      primaryOptions: { maxConnections: 2 },
+      replicaOptions: { maxConnections: 3 },
     }),
     'ConfigMap',
   ).data;
   expect(data?.['primary.cnf']).toMatch(/^max_connections=2$/m);
   expect(data?.['replica.cnf']).toMatch(/^max_connections=3$/m);
-  for (const file of ['primary.cnf', 'replica.cnf']) expect(data?.[file]).toMatch(/^sync_binlog=1$/m);
+  for (const file of ['primary.cnf', 'replica.cnf']) expect(data?.[file]).toMatch(/^sync_relay_log=1$/m);
+});
+
+test.each(['primary.cnf', 'replica.cnf'])(
+  'a server that starts with %s is strict, and can be switched to semi-sync',
+  (file) => {
+    expect(files[file]).toMatch(/^innodb_flush_log_at_trx_commit=1$/m);
+    expect(files[file]).toMatch(/^sync_binlog=1$/m);
+    expect(files[file]).toMatch(/^plugin_load_add=".*;semisync_source\.so;semisync_replica\.so"$/m);
+  },
+);
+
+describe('eight transactions are applied at once, in the source’s order', () => {
+  const optionsOf = (props: ReplicatedMySqlProps) => objectOf(synth(props), 'ConfigMap').data?.['replica.cnf'] ?? '';
+
+  test('unless a user says otherwise', () => {
+    expect(optionsOf({})).toMatch(/^replica_parallel_workers=8\nreplica_preserve_commit_order=ON$/m);
+    const otherwise = optionsOf({ options: { replicaParallelWorkers: 2 } });
+    expect(otherwise.match(/^replica.parallel.workers=.*$/gm)).toEqual(['replica_parallel_workers=2']);
+  });
+
+  test('and 8.0 is told to find out which are independent, which later versions always do', () => {
+    expect(optionsOf({ version: '8.0' })).toMatch(/^binlog_transaction_dependency_tracking=WRITESET$/m);
+    expect(optionsOf({ version: '8.4' })).not.toContain('dependency_tracking');
+  });
+
+  test('but not where the options have other names, and in the tutorial', () => {
+    expect(optionsOf({ version: '5.7', dataCopy: DataCopy.xtrabackup() })).not.toMatch(/parallel|semisync/);
+    expect(optionsOf({ insecureTutorial: true })).not.toMatch(/parallel|semisync/);
+  });
 });

@@ -1,4 +1,4 @@
-import { isReservedLabel, objectLabels, selectorLabels } from '../../../lib/model/labels';
+import { clientLabels, isReservedLabel, objectLabels, selectorLabels } from '../../../lib/model/labels';
 
 const selects = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>) =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
@@ -48,4 +48,9 @@ test.each([
 
 test.each(['team', 'application', 'app2', 'example.com/app', 'kubernetes.io/app'])('the label %s is free', (key) => {
   expect(isReservedLabel(key)).toBe(false);
+});
+
+test('no client is taken for a server, and even the label of the longest name is one', () => {
+  expect(selects(selectorLabels('mysql'), { app: 'mysql', ...clientLabels('mysql') })).toBe(false);
+  expect(Object.keys(clientLabels('a'.repeat(52)))[0]?.length).toBeLessThanOrEqual(63);
 });

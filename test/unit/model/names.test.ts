@@ -8,6 +8,9 @@ test('the objects of a set bear its name', () => {
     headlessService: 'orders',
     primaryService: 'orders-primary',
     readService: 'orders-read',
+    networkPolicy: 'orders',
+    clientPolicy: 'orders.clients',
+    disruptionBudget: 'orders',
   });
 });
 

@@ -24,9 +24,10 @@ test.each(all.map((container) => [container.name, container]))(
 );
 
 test.each(all.map((container) => [container.name, container]))(
-  '%s asks for CPU and memory, and knows its pod',
+  '%s asks for CPU, memory and disk of the node, is limited in what others would miss, and knows its pod',
   (_, container) => {
-    expect(Object.keys(container.resources.requests)).toEqual(['cpu', 'memory']);
+    expect(Object.keys(container.resources.requests)).toEqual(['cpu', 'ephemeral-storage', 'memory']);
+    expect(Object.keys(container.resources.limits)).toEqual(['ephemeral-storage', 'memory']);
     expect(container.env).toEqual([{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]);
     expect(container.terminationMessagePolicy).toBe('FallbackToLogsOnError');
   },
@@ -51,10 +52,24 @@ test('only the server has ports and probes', () => {
   }
 });
 
-test('a server that recovers has more than an hour to start, and is seen within a second when it has', () => {
-  const { startupProbe } = containerOf(set, 'mysql');
-  expect(startupProbe.periodSeconds).toBe(1);
-  expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(3600);
+test.each([
+  ['10Gi', 2 * 3600 + 100 * 60],
+  ['100Gi', 2 * 3600 + 100 * 60],
+  ['2Ti', 2 * 3600 + 2100 * 60],
+])(
+  'a server with a volume of %s has %i s to start, and is seen within a second when it has',
+  (storageSize, seconds) => {
+    const { startupProbe } = containerOf(synth({ storageSize }), 'mysql');
+    expect(startupProbe.periodSeconds).toBe(1);
+    expect(startupProbe.failureThreshold).toBe(seconds);
+  },
+);
+
+test('what is given for a container replaces all of its defaults', () => {
+  const requests = { cpu: '1', memory: '4Gi' };
+  const own = synth({ resources: { server: { requests }, replication: {} } });
+  expect(containerOf(own, 'mysql').resources).toEqual({ requests });
+  expect(containerOf(own, 'replication').resources ?? {}).toEqual({});
 });
 
 test('a server that is busy for some seconds is not killed', () => {

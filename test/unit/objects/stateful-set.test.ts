@@ -34,6 +34,24 @@ test.each(['9.7', '8.4.6'])('the version %s is in the labels of all objects, but
   expect(JSON.stringify(volumeClaimTemplates)).not.toContain(version);
 });
 
+test('a larger volume is no reason to start pods anew', () => {
+  expect(podOf(synth({ storageSize: '80Gi' }))).toEqual(podOf(synth({ storageSize: '10Gi' })));
+});
+
+test('claims stay when pods, or the whole set, are deleted', () => {
+  expect(spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
+});
+
+test.each([
+  [{}, 120 + 14],
+  [{ options: { innodbBufferPoolSize: '64M' } }, 120],
+  [{ resources: { server: { limits: { memory: '8Gi' } } } }, 120 + 78],
+  [{ options: { innodbBufferPoolSize: '1G' }, replicaOptions: { innodbBufferPoolSize: '1536M' } }, 120 + 22],
+  [{ options: { innodbBufferPoolSize: '1G' }, terminationGracePeriodSeconds: 30 }, 30],
+])('with %j, a server has %i s to stop: time to write all pages of its buffer pool', (props, seconds) => {
+  expect(podOf(synth(props)).terminationGracePeriodSeconds).toBe(seconds);
+});
+
 test('pods have no token, and no variables about Services', () => {
   expect(pod.serviceAccountName).toBe('mysql');
   expect(pod.automountServiceAccountToken).toBe(false);
@@ -53,8 +71,9 @@ test('pods pass the restricted Pod Security Standard', () => {
 });
 
 test('props that nobody gave leave no trace', () => {
-  for (const key of ['imagePullSecrets', 'nodeSelector', 'tolerations']) expect(pod).not.toHaveProperty(key);
-  for (const { metadata } of set) expect(metadata).not.toHaveProperty('annotations');
+  for (const key of ['imagePullSecrets', 'nodeSelector', 'tolerations', 'priorityClassName']) {
+    expect(pod).not.toHaveProperty(key);
+  }
 });
 
 test('the Secret waits in a volume key by key, readable by the server’s group only', () => {
@@ -102,6 +121,7 @@ describe('every prop ends up where it should', () => {
     expect(fullPod.nodeSelector).toEqual(FULL_PROPS.nodeSelector);
     expect(fullPod.tolerations).toEqual(FULL_PROPS.tolerations);
     expect(fullPod.imagePullSecrets).toEqual([{ name: 'registry-login' }]);
+    expect(fullPod.priorityClassName).toBe('databases');
     expect(fullPod.terminationGracePeriodSeconds).toBe(300);
   });
 
@@ -116,7 +136,8 @@ describe('every prop ends up where it should', () => {
     const { 'primary.cnf': primary, 'replica.cnf': replica } = objectOf(full, 'ConfigMap').data ?? {};
     expect(primary).toMatch(/^max_connections=500$/m);
     expect(primary).toMatch(/^sync_binlog=1$/m);
-    expect(replica).toMatch(/^innodb-flush-log-at-trx-commit=2$/m);
-    expect(replica).not.toContain('sync_binlog');
+    expect(primary).toMatch(/^replica_parallel_workers=8$/m);
+    expect(replica).toMatch(/^replica_parallel_workers=4$/m);
+    expect(replica?.match(/replica_parallel_workers/g)).toHaveLength(1);
   });
 });

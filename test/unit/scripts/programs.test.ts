@@ -43,6 +43,13 @@ describe.each(KINDS)('in %s', (_kind, props) => {
     expect(script).not.toMatch(/--password|MYSQL_PWD|-p"?\$/);
   });
 
+  test.each(scripts)(
+    '%s flushes nothing by way of the binary log: on a replica it would be a transaction of its own',
+    (_, script) => {
+      expect(script.match(/\bFLUSH (?!LOCAL )\w+/g) ?? []).toEqual([]);
+    },
+  );
+
   test.each(scripts)('no line of %s is longer than a screen', (_, script) => {
     expect(script.split('\n').filter((line) => line.length > 140)).toEqual([]);
   });

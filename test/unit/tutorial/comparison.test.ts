@@ -16,6 +16,10 @@ const EVERYWHERE: readonly [RegExp, string][] = [
     'labels that Kubernetes recommends; a stranger with only app=mysql is not selected',
   ],
   [/\/annotations\/cdk8s-replicated-mysql\/insecure$/, 'says that the set-up is open to everybody (F-45)'],
+  [
+    /^\/metadata\/annotations\/(checkov\.io\/skip\d+|kube-score\/ignore|cdk8s-replicated-mysql\/(no-.*|pod-security))$/,
+    'what linters ask for and the page does not do, with the reason',
+  ],
 ];
 const IN_CONTAINERS = '/spec/template/spec/(initContainers|containers)';
 const DIFFERENCES: Readonly<Record<string, readonly [RegExp, string][]>> = {
@@ -40,7 +44,8 @@ const DIFFERENCES: Readonly<Record<string, readonly [RegExp, string][]>> = {
       /^\/spec\/podManagementPolicy$/,
       'the scripts do the ordering, so a pod that cannot start holds up no other (F-34)',
     ],
-    [/^\/spec\/updateStrategy\/type$/, 'the default, written out'],
+    [/^\/spec\/(updateStrategy\/type|persistentVolumeClaimRetentionPolicy\/.*)$/, 'the default, written out'],
+    [/^\/metadata\/annotations\/cdk8s-replicated-mysql\/survives$/, 'says what the set survives'],
     [
       /^\/spec\/template\/metadata\/annotations\//,
       'kubectl logs means the server; a changed script restarts pods (F-44)',
@@ -67,6 +72,10 @@ const DIFFERENCES: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [
       new RegExp(`^${IN_CONTAINERS}/(clone-mysql|xtrabackup)/image$`),
       'the page’s image cannot be pulled any more (F-02)',
+    ],
+    [
+      new RegExp(`^${IN_CONTAINERS}/mysql/volumeMounts/config-map/`),
+      'mysql-ctl tells in the server’s container how many members there should be',
     ],
     [
       new RegExp(`^${IN_CONTAINERS}/[a-z-]+/terminationMessagePolicy$`),

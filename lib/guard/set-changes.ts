@@ -1,0 +1,49 @@
+import { isSeriesStep, versionStepFinding } from '../model/version-step';
+import { immutableChanges, type FieldChange } from './field-changes';
+import { isSameSet, setsIn, type KubernetesObject, type SetInManifests } from './locked-set';
+import { migrationOf, type Migration } from './migration';
+
+/** What became of sets that `kubectl apply` or MySQL would refuse. */
+export interface SetChanges {
+  /** What cannot be made of a running set, each as a sentence. */
+  readonly refused: readonly string[];
+  /** What can be made of it by hand. */
+  readonly migrations: readonly Migration[];
+}
+
+/** Compares the sets that are in both manifests. One that is new, or gone, has nothing to be compared with. */
+export function setChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): SetChanges {
+  const old = setsIn(before);
+  const pairs = setsIn(after).flatMap((wanted) => {
+    const last = old.find((set) => isSameSet(set, wanted));
+    return last === undefined ? [] : [changesOf(last, wanted)];
+  });
+  return {
+    refused: pairs.flatMap(({ refused }) => refused),
+    migrations: pairs.flatMap(({ migrations }) => migrations),
+  };
+}
+
+function changesOf(before: SetInManifests, after: SetInManifests): SetChanges {
+  const changes = immutableChanges(before.spec, after.spec);
+  const migration = migrationOf(before, after, changes);
+  return {
+    refused: [...versionFindings(before, after), ...(migration === undefined ? [claimFinding(after, changes)] : [])],
+    migrations: migration === undefined || changes.length === 0 ? [] : [migration],
+  };
+}
+
+function versionFindings(before: SetInManifests, after: SetInManifests): string[] {
+  const finding = versionStepFinding(before.version, after.version);
+  if (finding !== undefined) return [`ReplicatedMySql "${after.name}": ${finding}`];
+  const moved = [before, after].map(({ primary }) => primary).find((primary) => primary !== 0);
+  if (moved === undefined || !isSeriesStep(before.version, after.version)) return [];
+  return [
+    `ReplicatedMySql "${after.name}": version "${after.version}" would reach the primary ${after.name}-${moved} before ${after.name}-0, and a replica of "${before.version}" cannot follow it: pods are updated from the highest ordinal down to 0; set primary to 0 first, apply and commit it, then go on`,
+  ];
+}
+
+function claimFinding({ name }: SetInManifests, changes: readonly FieldChange[]): string {
+  const paths = changes.map(({ path }) => path).filter((path) => path.startsWith('volumeClaimTemplates'));
+  return `ReplicatedMySql "${name}": ${paths.join(', ')} came or went, so its pods would start on other volumes, without data: take the change back, or make a set with another name and load the data into it`;
+}

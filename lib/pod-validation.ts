@@ -1,0 +1,68 @@
+import { optionBytes } from './config/option-values';
+import { show, type Finding } from './findings';
+import { parseQuantity } from './model/quantity';
+import type { ContainerResources } from './objects/pod-settings';
+import type { ReplicatedMySqlProps } from './props';
+
+const MAX_REPLICAS = 100;
+
+const MIB = 2 ** 20;
+/** Of a new server of 9.7, whose files take 190 MiB, 100 of them for the redo log. */
+const DEFAULT_REDO_LOG = 100;
+const BESIDE_REDO_LOG = 156;
+
+/** What is wrong with how many pods there are, how large, and where they run. */
+export function podFindings(props: ReplicatedMySqlProps): Finding[] {
+  const { replicas, storageSize, terminationGracePeriodSeconds: grace } = props;
+  return [
+    replicas !== undefined &&
+      !(Number.isInteger(replicas) && replicas >= 1 && replicas <= MAX_REPLICAS) &&
+      `replicas ${show(replicas)} is not a number of servers: use a whole number from 1 to ${MAX_REPLICAS}; it counts the primary`,
+    storageSize !== undefined &&
+      !((parseQuantity(storageSize) ?? 0) >= 1) &&
+      `storageSize ${show(storageSize)} is not a size: use a Kubernetes quantity such as "10Gi"`,
+    grace !== undefined &&
+      !(Number.isInteger(grace) && grace >= 1) &&
+      `terminationGracePeriodSeconds ${show(grace)} is not a time to stop in: use a whole number of seconds, 1 or more`,
+    props.separateNodes === true &&
+      props.oneNodeMayHoldAll === true &&
+      'separateNodes keeps every server on a node of its own, and oneNodeMayHoldAll keeps none apart: leave one of them out',
+    ...resourceFindings('resources.server', props.resources?.server),
+    ...resourceFindings('resources.replication', props.resources?.replication),
+    storageFinding(props),
+  ];
+}
+
+function resourceFindings(subject: string, { requests = {}, limits = {} }: ContainerResources = {}): Finding[] {
+  const quantityFindings = Object.entries({ requests, limits }).flatMap(([kind, amounts]) =>
+    Object.entries(amounts).map(
+      ([name, amount]) =>
+        parseQuantity(amount) === undefined &&
+        `${subject}.${kind} has ${show(amount)} for ${show(name)}: use a Kubernetes quantity such as "500m" or "1Gi"`,
+    ),
+  );
+  const orderFindings = Object.entries(requests).map(([name, request]): Finding => {
+    const limit = limits[name];
+    return (
+      limit !== undefined &&
+      (parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? Infinity) &&
+      `${subject} asks for ${show(request)} of ${show(name)} and limits it to ${show(limit)}: Kubernetes refuses requests beyond the limit; raise the limit, or ask for less`
+    );
+  });
+  return [...quantityFindings, ...orderFindings];
+}
+
+/** A volume has room for the data twice: a copy anew lies beside what it is to replace. */
+function storageFinding({ storageSize, options, primaryOptions, replicaOptions }: ReplicatedMySqlProps): Finding {
+  const size = parseQuantity(storageSize ?? '') ?? 0;
+  if (storageSize === undefined || size < 1) return false;
+  const logs = [options, primaryOptions, replicaOptions].map((given) =>
+    Math.ceil((optionBytes(given?.innodbRedoLogCapacity ?? '') ?? 0) / MIB),
+  );
+  const log = Math.max(DEFAULT_REDO_LOG, ...logs);
+  const least = 2 * (BESIDE_REDO_LOG + log);
+  return (
+    size < least * MIB &&
+    `storageSize ${show(storageSize)} is too small: a server without data takes ${least / 2} MiB with its redo log of ${log}, and a copy anew as much again; use at least "${least}Mi"`
+  );
+}

@@ -1,0 +1,326 @@
+/** What a part of a verdict's reason means to a person. */
+export interface Explanation {
+  /** Pieces of the reason, in this order. */
+  readonly says: readonly string[];
+  /** What it means, what happens by itself, and what a person can do: a line each. */
+  readonly means: readonly string[];
+  /** File in docs/runbooks/. */
+  readonly runbook?: string;
+}
+
+/** Every part of a reason that fits is explained, in this order. */
+export const EXPLANATIONS: readonly Explanation[] = [
+  {
+    says: ['has no certificate to show'],
+    means: [
+      'The certificate in the Secret cannot be used, and the server started without one that could.',
+      'Mend the Secret: it is looked at again by itself. No restart is needed.',
+    ],
+  },
+  {
+    says: ['has released the role to'],
+    means: [
+      'This server was the primary, and has handed the role over as the code says. It follows as soon as the other takes writes.',
+    ],
+  },
+  {
+    says: ['cannot execute initSql'],
+    means: [
+      'A statement of initSql has failed; those before it are executed, and the cluster waits for the rest of them.',
+      'Correct it in the code, in its place, and apply: it is tried again by itself, and no other statement twice.',
+    ],
+  },
+  {
+    says: ['executes initSql'],
+    means: ['The code has statements for a new cluster. The primary is Ready as soon as the last of them is done.'],
+  },
+  {
+    says: ['; cannot do what the code declares'],
+    means: [
+      'The server has refused to make a database, or to grant a right, of the code. All else is done, and this is tried again.',
+      'A right to a table can be given when there is the table; else, correct the code.',
+    ],
+  },
+  {
+    says: ['; not all that the code declares is there yet'],
+    means: ['The server takes long to make what the code declares. The next pass goes on with it.'],
+  },
+  {
+    says: ['; account'],
+    means: [
+      'A user that the code declares cannot be made, or given its password. Nothing else waits for it, and it is tried again.',
+      'A key that is new in the code reaches a pod only when it starts: see whether the pods are being restarted.',
+    ],
+  },
+  {
+    says: ['; the one before stays in use'],
+    means: ['What is in the Secret now cannot be a password. Nothing changes until the Secret is right.'],
+  },
+  {
+    says: ['it refuses to write each to the disk'],
+    means: [
+      'Somebody has relaxed the durability of the primary, and it cannot be set right. The log of the sidecar says why.',
+    ],
+  },
+  {
+    says: ['has lost its volume'],
+    means: [
+      'The code says clone-from-replica: this empty primary copies the replica that has most, and takes writes again.',
+      'It waits until every server has answered and has applied what it had received; one that is gone for good keeps it waiting.',
+    ],
+    runbook: 'lost-primary-volume.md',
+  },
+  {
+    says: ['serves what it has, since too few others are fresher'],
+    means: ['It cannot follow at the moment, and reads go on here only because no fresher replica serves them.'],
+  },
+  {
+    says: ['; paused until'],
+    means: [
+      'A person has paused this member: the sidecar judges it and changes nothing, whatever is wrong.',
+      'It goes on by itself at that time, or at once with: mysql-ctl resume.',
+    ],
+  },
+  {
+    says: ['has not judged this server yet'],
+    means: ['The server has just been started. If this stays, look at the log of the sidecar container.'],
+  },
+  {
+    says: ['last verdict is', 's old'],
+    means: [
+      'The sidecar hangs or is dead, so nothing that it said counts.',
+      'Kubernetes starts a container that has ended. One that hangs is in its log: kubectl logs.',
+    ],
+  },
+  {
+    says: ['cannot read the server'],
+    means: [
+      'The server of this pod does not answer on its socket: it starts, stops, recovers or hangs.',
+      'A recovery may take long and ends by itself. The log of the mysql container says what it is at.',
+    ],
+  },
+  {
+    says: ['waits for', 'to appear, and to say whether it has data'],
+    means: [
+      'An empty primary founds a cluster only when every other server has said that it is empty, too.',
+      'It goes on by itself when that pod is there, or after ten minutes if it never has an address.',
+    ],
+  },
+  {
+    says: ['waits for the pod at', 'to say whether it has data'],
+    means: [
+      'An empty primary founds a cluster only when every other server has said that it is empty, too.',
+      'A pod that has an address is waited for without end: look at why it does not answer.',
+    ],
+  },
+  {
+    says: ['waits for DNS to list'],
+    means: ['The address of this pod is not in DNS yet. This ends by itself, in half a minute at most.'],
+  },
+  {
+    says: ['founds a cluster as soon as'],
+    means: ['No server of the set has data, and this one may make a new cluster when the pause ends.'],
+  },
+  {
+    says: ['refused:', 'has data of cluster', 'has lost its own'],
+    means: [
+      'The volume of the primary is empty, while other servers still have the data. Nothing is done by itself:',
+      'a new cluster beside the old data would be the end of them. Give the old volume back, or copy a replica.',
+    ],
+    runbook: 'lost-primary-volume.md',
+  },
+  {
+    says: ['takes writes although it is a replica'],
+    means: [
+      'Somebody made this replica writable, and it could not be made read-only again.',
+      'It is tried again at every pass. A session that holds a global lock may be in the way: SHOW PROCESSLIST.',
+    ],
+  },
+  {
+    says: ['takes writes, but does not have the role'],
+    means: [
+      'This server takes writes while another one has the write role, or may have it: what is written here may be lost.',
+      'It is made read-only as soon as the pause ends: mysql-ctl resume.',
+    ],
+  },
+  {
+    says: ['has the role, but its server has been started anew'],
+    means: [
+      'Every server starts read-only, and the pause keeps the sidecar from making the primary writable again.',
+      'Nobody takes writes before the pause ends: mysql-ctl resume.',
+    ],
+  },
+  {
+    says: ['follows nobody yet'],
+    means: ['No server has the write role as far as is known here. It follows one by itself as soon as one has.'],
+  },
+  {
+    says: ['follows', '; wanted:'],
+    means: [
+      'Replication is configured for another source, account or way than the set wants.',
+      'Where positions are GTIDs, the next pass sets it right by itself, unless this member is paused.',
+    ],
+  },
+  {
+    says: ['refused: follows', 'its position there is not known'],
+    means: [
+      'Without GTIDs, nobody can tell from where to follow another source. Nothing is done by itself.',
+      'Delete the pod and its claim: a new copy is made.',
+    ],
+  },
+  {
+    says: ['replication stopped:'],
+    means: [
+      'A transaction could not be applied, or the source could not give it. It is tried again every few seconds.',
+      'If the same error stays, data here differ from those of the source: nothing is repaired by itself.',
+      'Find out who wrote here, or have the data copied anew: mysql-ctl reclone.',
+    ],
+  },
+  {
+    says: ['does not replicate'],
+    means: ['Replication was stopped by hand. The sidecar starts it again when the pause ends: mysql-ctl resume.'],
+  },
+  {
+    says: ['starts to replicate'],
+    means: ['Replication had stopped, and has just been started again. The next pass sees what becomes of it.'],
+  },
+  {
+    says: ['connects to'],
+    means: ['The replica tries to reach its source. This ends within seconds, or with a reason.'],
+  },
+  {
+    says: ['keeps what it has;'],
+    means: [
+      'The source is away. This replica has all that it had received, and goes on to serve reads.',
+      'It follows again by itself when the source is back.',
+    ],
+  },
+  {
+    says: [' for its cluster:'],
+    means: ['Before a source is followed, it must say which data it holds. It is asked again at every pass.'],
+  },
+  {
+    says: ['it denies access: the password'],
+    means: [
+      'The password in the Secret is not the one that the account has in the data of that server.',
+      'Put the right one into the Secret: it is read at every try.',
+    ],
+  },
+  {
+    says: ['no space is left'],
+    means: ['Make the claim larger, or free space in the volume.'],
+  },
+  {
+    says: ['holds cluster', 'but the data here are of cluster'],
+    means: [
+      'Two servers of one name hold different data sets: a volume was replaced, or two sets are mixed up.',
+      'They never meet by themselves. Find out which data are right before you delete anything.',
+    ],
+    runbook: 'lost-primary-volume.md',
+  },
+  {
+    says: ['waits for', 'to have all that is here'],
+    means: ['The source is about to get what this server has. This ends by itself.'],
+  },
+  {
+    says: ['has purged binary logs that are needed here'],
+    means: ['This replica was away for longer than its source keeps binary logs: only a new copy helps.'],
+  },
+  {
+    says: ['the data here have transactions that'],
+    means: [
+      'This server has transactions that its source has not: somebody wrote here, or the source was set back.',
+      'Its data are never touched by itself, and after three passes it never follows again.',
+      'Save what is needed of them; then: mysql-ctl reclone --lose-transactions.',
+    ],
+    runbook: 'diverged-replica.md',
+  },
+  {
+    says: ['have the same numbers, and another history'],
+    means: [
+      'Source and replica gave the same GTIDs to different transactions: one of them was set back.',
+      'Its data are never touched by itself. Save what is needed; then: mysql-ctl reclone --lose-transactions.',
+    ],
+    runbook: 'diverged-replica.md',
+  },
+  {
+    says: ['takes over the', 'of its copy'],
+    means: ['A copy of data is new here, and its server is told up to where it goes. This ends by itself.'],
+  },
+  {
+    says: ['does not know yet how far it is behind'],
+    means: ['The first heartbeat of the source has not arrived. This ends by itself, within seconds.'],
+  },
+  {
+    says: ['is more than', 's behind'],
+    means: [
+      'The replica applies transactions later than the set allows (maxLagSeconds). It catches up by itself,',
+      'and serves reads again at half of that. Look for long transactions, large ALTERs or a slow volume.',
+    ],
+  },
+  {
+    says: ['writes hang since'],
+    means: [
+      'The primary cannot write, not even its heartbeat: its volume is full or hangs, or a lock is held.',
+      'It goes on by itself when that ends. Look at the space on the volume and at SHOW PROCESSLIST.',
+    ],
+  },
+  {
+    says: ['cannot become read-only, to hand over'],
+    means: [
+      'The role is meant for another server, but writes here do not end in time: this one remains the primary.',
+      'It is tried again at every pass. Look for a session that holds a global lock.',
+    ],
+  },
+  {
+    says: ['primary of cluster', ': takes writes'],
+    means: ['This server has the write role, and takes writes.'],
+  },
+  {
+    says: ['primary: the server refuses to become writable'],
+    means: ['It is tried again at every pass; the log of the sidecar has the message of the server.'],
+  },
+  {
+    says: ['refused: this server is a replica, and the primary of a set without GTIDs cannot be moved'],
+    means: ['Set primary back to the server that was it.'],
+  },
+  {
+    says: ['refused:', 'takes writes'],
+    means: [
+      'This server has the write role by its own record, but another one takes writes.',
+      'It stays read-only: one of the two records is not true. Compare mysql-ctl status on both.',
+    ],
+  },
+  {
+    says: ['this volume was set back'],
+    means: [
+      'Another server has transactions that were made here, and are here no more: a snapshot was restored.',
+      'This server takes no writes by itself. The role can move to the server that has them: primary in the code.',
+    ],
+    runbook: 'lost-primary-volume.md',
+  },
+  {
+    says: ['the role is meant for'],
+    means: ['The code names another primary. This one goes on until that server is fit to take over.'],
+  },
+  {
+    says: ['; would take the role'],
+    means: ['This server may take the write role, and does not while it is paused: mysql-ctl resume.'],
+  },
+  {
+    says: ['wanted as the primary'],
+    means: [
+      'The code wants this server as the primary, and it waits for the word of the server that had the role last.',
+      'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.',
+    ],
+  },
+];
+
+/** Reasons that need no explanation: nothing is wrong. */
+export const SELF_EXPLANATORY: readonly RegExp[] = [
+  /^replicates (from|again since a moment)/,
+  /^; cannot (read what password X has|see what there is)/,
+  /^cannot tell whether initSql/,
+  // The end of one that is explained.
+  /^ X in the code goes on without it/,
+];

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { CONTAINERS } from '../../lib/model/names';
+import { PATHS } from '../../lib/model/paths';
+import { all, replaceIn, type Files } from '../support/change';
+import { LISTED, listedByPod, nameLeadsNowhere } from '../support/lost-names';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+let set: TestSet;
+let primary: TestPod;
+let replica: TestPod;
+let other: TestPod;
+afterEach(() => set.remove());
+
+const RECEIVER = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_schema.replication_connection_configuration c
+  JOIN performance_schema.replication_connection_status s USING (CHANNEL_NAME)`;
+const judgedAt = async (pod: TestPod) => (await pod.readFile(PATHS.verdict)).split(' ')[1];
+async function passes(pod: TestPod, count: number): Promise<void> {
+  let last = await judgedAt(pod);
+  for (let seen = 0; seen < count; seen++) {
+    last = await eventually(
+      'another verdict',
+      30,
+      async () => {
+        const time = await judgedAt(pod);
+        return time !== last && time;
+      },
+      () => pod.logs(),
+    );
+  }
+}
+
+describe('two servers that have both moved, so that no list has either', () => {
+  const lists = async (pod: TestPod, ...addresses: string[]) =>
+    writeFile(pod.file(LISTED), addresses.map((address) => `${address}\n`).join(''));
+
+  /** Neither the primary nor the replica is listed for the other; both are new to all but the third, which has stayed. */
+  async function bothMove(change: (files: Files) => void): Promise<string> {
+    set = await TestSet.create({ props: { replicas: 3 }, change: all(nameLeadsNowhere, listedByPod, change) });
+    const pods = [await set.pod(0), await set.pod(1), await set.pod(2)];
+    const addresses = await Promise.all(pods.map((pod) => pod.address()));
+    for (const pod of pods) await lists(pod, ...addresses);
+    [primary, other, replica] = [
+      await set.primary(),
+      await set.replicaFromTemplate(1),
+      await set.replicaFromTemplate(2),
+    ];
+    await primary.stop();
+    await replica.stop();
+    await lists(primary, addresses[1] as string);
+    await lists(replica, addresses[1] as string);
+    await replica.startServer();
+    await replica.untilLogged(replica.sidecar, /cannot ask mysql-0\.mysql for its cluster/);
+    await (await primary.startServer()).untilReady();
+    return addresses[0] as string;
+  }
+
+  test('find each other by whom the third has seen', async () => {
+    const address = await bothMove(() => undefined);
+    await eventually(
+      'the replica follows the primary',
+      40,
+      async () => (await replica.sql(RECEIVER)) === `${address} ON`,
+      () => replica.logs(),
+    );
+    await replica.untilReady();
+  });
+
+  test('would not, if nobody asked the third', async () => {
+    const address = await bothMove(replaceIn('role.sh', '      ask_whom_peers_know\n', ''));
+    await eventually('the third follows', 40, async () => (await other.sql(RECEIVER)) === `${address} ON`);
+    await passes(replica, 4);
+    expect(await replica.sql(RECEIVER)).not.toContain('ON');
+  });
+});
+
+describe('while no server of names can be reached', () => {
+  const UNREACHABLE = `${PATHS.run}/unreachable`;
+  const ASK = `bash -c 'if [[ -e ${UNREACHABLE} ]]; then exec sleep 60; fi; getent ahosts "$1"' ask "$1"`;
+
+  /** The primary hangs, and whoever looks for it asks for names that nobody answers for. */
+  async function unreachable(change: (files: Files) => void): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2 }, change });
+    primary = await set.primary();
+    replica = await set.replicaFromTemplate(1);
+    await writeFile(replica.file(UNREACHABLE), '');
+    await primary.freeze(CONTAINERS.server);
+    await replica.untilLogged(replica.sidecar, /ready: keeps what it has/);
+  }
+
+  test('a replica is judged all the same, and goes on to serve', async () => {
+    await unreachable(replaceIn('common.sh', 'getent ahosts "$1"', ASK));
+    await passes(replica, 4);
+    expect((await replica.readiness()).status).toBe(0);
+  });
+
+  test('it would leave the readers, if it waited for names as long as they wait', async () => {
+    await unreachable(replaceIn('common.sh', 'timeout 3 getent ahosts "$1"', ASK));
+    await eventually('its verdict is old', 60, async () =>
+      /the sidecar's last verdict is \d+ s old/.test((await replica.readiness()).stdout),
+    );
+  });
+});

@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { CONTAINERS } from '../../lib/model/names';
+import { PATHS } from '../../lib/model/paths';
+import { all, replaceIn, type Files } from '../support/change';
+import type { TestPod } from '../support/test-pod';
+import { TestSet } from '../support/test-set';
+import { eventually } from '../support/wait';
+
+let set: TestSet;
+let primary: TestPod;
+let replica: TestPod;
+afterEach(() => set.remove());
+
+/** As the kubelet would: a server that has ended is started again. */
+async function whenItEnds(pod: TestPod): Promise<void> {
+  await eventually(
+    `${pod.name}'s server ends`,
+    60,
+    async () => !(await pod.runs(CONTAINERS.server)),
+    () => pod.logs(),
+  );
+  await pod.start(CONTAINERS.server);
+}
+
+/** The primary no longer has what the replica needs. */
+async function purgedSource(
+  change?: (files: Files) => void,
+  before = async (): Promise<void> => undefined,
+): Promise<void> {
+  set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+  primary = await set.primary();
+  replica = await set.replicaFromTemplate(1);
+  await before();
+  await replica.stop();
+  await primary.sql('CREATE DATABASE purged; FLUSH BINARY LOGS');
+  await eventually('the primary has one log', 20, async () => {
+    await primary.sql('PURGE BINARY LOGS BEFORE NOW()');
+    return (await primary.sql('SHOW BINARY LOGS')).split('\n').length === 1;
+  });
+}
+
+describe('a replica whose source has purged what it needs', () => {
+  test('copies its data anew beside the old ones, and replicates', async () => {
+    await purgedSource();
+    await replica.startServer();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /has purged binary logs that are needed here; copies its data anew/,
+    );
+    await whenItEnds(replica);
+    await replica.untilReady();
+    expect(await replica.sql("SHOW DATABASES LIKE 'purged'")).toBe('purged');
+    expect(await replica.readFile(`${PATHS.data}/receipt`)).toContain('made-by=copy of mysql-0.mysql');
+    for (const path of [PATHS.incoming, PATHS.replaced]) expect(existsSync(replica.file(path))).toBe(false);
+    await primary.sql('CREATE DATABASE afterwards');
+    await eventually(
+      'it follows',
+      20,
+      async () => (await replica.sql("SHOW DATABASES LIKE 'afterwards'")) === 'afterwards',
+    );
+  });
+
+  test('keeps its data while no copy of them succeeds, and tries ever more seldom', async () => {
+    await purgedSource();
+    const right = set.passwords;
+    // Only here: the primary would give the account what its own Secret says.
+    await set.changePasswords({ ...right, 'clone-password': 'wrong' }, [replica]);
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /waits for a peer that can give a copy/);
+    expect(await replica.sql('SELECT COUNT(*) FROM replicated_mysql.cluster')).toBe('1');
+    await set.changePasswords(right);
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('waits for another pod to end its copy', async () => {
+    await purgedSource();
+    const turn = "REPLACE INTO replicated_mysql.turn VALUES ('1', 'mysql-2.mysql', UNIX_TIMESTAMP() + 20)";
+    await primary.sql(turn);
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /waits for another pod to end its copy/);
+    // A turn that nobody keeps ends by itself.
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('would copy at the same time as another, if nobody kept turns', async () => {
+    await purgedSource(replaceIn('reclone.sh', '[[ $(turn_of) == "$own_host" ]]', 'true'));
+    await primary.sql("REPLACE INTO replicated_mysql.turn VALUES ('1', 'mysql-2.mysql', UNIX_TIMESTAMP() + 600)");
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /copied anew from mysql-0\.mysql/);
+  });
+
+  test('is never copied over while it has transactions that nobody else has', async () => {
+    await purgedSource(undefined, async () => {
+      await replica.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant');
+    });
+    await replica.startServer();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: the data here have transactions that mysql-0\.mysql lacks/,
+    );
+    expect(await replica.sql("SHOW DATABASES LIKE 'errant'")).toBe('errant');
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('would lose them if it were copied all the same', async () => {
+    await purgedSource(replaceIn('replica.sh', 'if [[ $lacks == - && $same_history == 1 ]]', 'if true'), async () => {
+      await replica.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant');
+    });
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /waits for a peer that can give a copy/);
+  });
+});
+
+describe('a copy that a person has asked for', () => {
+  async function askedFor(change?: (files: Files) => void): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+    await set.primary();
+    replica = await set.replicaFromTemplate(1);
+    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await whenItEnds(replica);
+  }
+  const copies = async () => (await replica.logsOf(CONTAINERS.replication)).match(/Z as a person has asked/g) ?? [];
+
+  test('is made once', async () => {
+    await askedFor();
+    await replica.untilLogged(CONTAINERS.replication, /copied anew[^]*ready: replicates from mysql-0/);
+    await replica.untilReady();
+    expect(existsSync(replica.file(PATHS.recloneRequest))).toBe(false);
+    expect(await copies()).toHaveLength(1);
+  });
+
+  test('would be made again and again if the request stayed', async () => {
+    await askedFor(replaceIn('reclone.sh', `rm -f ${PATHS.recloneRequest}`, 'true'));
+    await eventually('a second copy', 60, async () => (await copies()).length > 1);
+  });
+});
+
+describe('a server that does not say that it has no data', () => {
+  const silent = replaceIn('replication.sh', "SELECT 'cluster', COALESCE(", "SELECT 'unheard', COALESCE(");
+  const silenceIsNo = all(
+    replaceIn('replication.sh', ' && -n ${actual[executed]+told} && -n ${actual[cluster]+told}', ''),
+    replaceIn('replication.sh', 'actual=([term]=0', "actual=([cluster]='' [term]=0"),
+  );
+  const whateverIsThere = replaceIn('reclone.sh', 'if [[ -n ${actual[executed]} ]]', 'if false');
+
+  /** Its sidecar starts anew, with scripts that do not hear of its cluster. */
+  async function hears(change: (files: Files) => void): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2 } });
+    primary = await set.primary();
+    replica = await set.replicaFromTemplate(1);
+    await primary.sql('CREATE DATABASE known');
+    await eventually('it is there', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'known'")) === 'known');
+    await replica.stop();
+    await set.change(change);
+    await replica.runInit(CONTAINERS.init);
+    await replica.startServer();
+  }
+
+  test('is left alone: the answer counts as none', async () => {
+    await hears(silent);
+    await eventually('its server runs', 30, async () => (await replica.sql('SELECT 1')) === '1');
+    await replica.untilLogged(CONTAINERS.replication, /cannot read the server's state/);
+    await eventually('it is judged again', 30, async () => /cannot read/.test((await replica.readiness()).stdout));
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('is left alone as well if silence were a no, since it has transactions', async () => {
+    await hears(all(silent, silenceIsNo));
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: there are transactions here, but no id of their cluster/,
+    );
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('would be copied over without either', async () => {
+    await hears(all(silent, silenceIsNo, whateverIsThere));
+    await replica.untilLogged(CONTAINERS.replication, /has no data; copies its data anew/);
+  });
+});
+
+describe('a finished copy that waits', () => {
+  const KEPT = `${PATHS.volume}/kept`;
+  const SINCE = "SHOW DATABASES LIKE 'written_since'";
+
+  /** It was made before the primary has written something, and nobody has adopted it. */
+  async function olderThanThePrimary(change: (files: Files) => void = () => undefined): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 1 }, change });
+    primary = await set.primary();
+    await primary.stop();
+    await primary.bash(CONTAINERS.server, `cp -a ${PATHS.data} ${KEPT} && rm ${KEPT}/role.record`);
+    await (await primary.startServer()).untilReady();
+    await primary.sql('CREATE DATABASE written_since');
+    await primary.stop();
+    await primary.bash(CONTAINERS.server, `mv ${KEPT} ${PATHS.incoming}`);
+    await (await primary.up()).untilReady();
+  }
+
+  test('is not adopted by the server that has the role: it lacks what was written since', async () => {
+    await olderThanThePrimary();
+    expect(await primary.sql(SINCE)).toBe('written_since');
+    expect(existsSync(primary.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('would take the primary back to an older state if it were', async () => {
+    await olderThanThePrimary(replaceIn('common.sh', '== *role=holder*', '== *role=nobody*'));
+    expect(await primary.sql(SINCE)).toBe('');
+  });
+});

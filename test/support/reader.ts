@@ -1,0 +1,60 @@
+import type { ClusterSet } from './cluster-set';
+import { loadPod } from './load-pod';
+
+const LANES = 2;
+
+/** Each read is a client of its own that connects through the Service for reads, and tries once. */
+const SCRIPT = `
+exec {never}<> <(:)
+lane() {
+  local answer
+  while [[ ! -e /log/stop ]]; do
+    answer=$(mysql -h mysql-read -uroot --connect-timeout=2 --batch --skip-column-names \\
+      -e "SELECT 'read', @@server_id FROM shop.t LIMIT 1" 2>&1) || true
+    printf '%s\\t%s\\n' "$EPOCHREALTIME" "\${answer//$'\\n'/ }" >>/log/reads
+    read -r -t 0.1 -u "$never" || true
+  done
+}
+for ((n = 0; n < ${LANES}; n++)); do lane & done
+wait
+touch /log/ended
+exec sleep infinity
+`;
+
+/** A steady load of reads, from a pod of its own. The table of a `Writer` must be there. */
+export class Reader {
+  static async start(set: ClusterSet): Promise<Reader> {
+    const reader = new Reader(set, `reader-${Date.now()}`);
+    await set.namespace.kubectl(['apply', '-f', '-'], JSON.stringify(loadPod(reader.name, SCRIPT)));
+    await set.namespace.eventually('the load of reads has begun', 60, async () =>
+      (await reader.bash('cat /log/reads')).includes('\tread\t'),
+    );
+    return reader;
+  }
+
+  private constructor(
+    private readonly set: ClusterSet,
+    private readonly name: string,
+  ) {}
+
+  private async bash(script: string): Promise<string> {
+    return this.set.namespace.kubectl(['exec', this.name, '--', 'bash', '-c', script]);
+  }
+
+  /** Ends the load: how often each server answered, and what clients were told instead, with the time in seconds since 1970. */
+  async stop(): Promise<{ readonly answered: Readonly<Record<string, number>>; readonly failed: string[] }> {
+    await this.bash('touch /log/stop');
+    await this.set.namespace.eventually('the readers have ended', 30, async () =>
+      (await this.bash('ls /log')).includes('ended'),
+    );
+    const answered: Record<string, number> = {};
+    const failed: string[] = [];
+    for (const line of (await this.bash('cat /log/reads')).split('\n').filter(Boolean)) {
+      const [, what, server = ''] = line.split('\t');
+      if (what === 'read') answered[server] = (answered[server] ?? 0) + 1;
+      else failed.push(line);
+    }
+    await this.set.namespace.kubectl(['delete', 'pod', this.name, '--wait=false']);
+    return { answered, failed };
+  }
+}

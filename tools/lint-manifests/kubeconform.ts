@@ -1,0 +1,38 @@
+import { outcomeOf } from '../../test/support/command';
+import type { Finding, Linter } from './finding';
+import { goProgram, madeOfKubernetes } from './installed';
+import { writeSchemas } from './schemas';
+
+/** The ends of what is supported. What both of them know, each release between them knows: no field has gone and come back. */
+const RELEASES = ['v1.25.16', 'v1.34.4'];
+
+const FAILED = ['statusInvalid', 'statusError'];
+
+/** Whether Kubernetes knows every field, and takes its value. */
+export async function kubeconform(): Promise<Linter> {
+  const program = await goProgram('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform', 'v0.8.0');
+  const schemas = await Promise.all(RELEASES.map((release) => madeOfKubernetes('schemas', release, writeSchemas)));
+
+  async function lintFor(release: string, directory: string, file: string): Promise<Finding[]> {
+    const location = `${directory}/{{.ResourceKind}}{{.KindSuffix}}.json`;
+    const args = ['-strict', '-verbose', '-output', 'json', '-schema-location', location, file];
+    const { stdout, stderr } = await outcomeOf(program, args);
+    const { resources = [] } = JSON.parse(stdout) as { resources?: any[] };
+    if (resources.length === 0) throw new Error(`kubeconform has not looked at ${file}: ${stderr}`);
+    return resources
+      .filter(({ status }) => FAILED.includes(status))
+      .map(({ kind, name, msg }) => ({
+        linter: 'kubeconform',
+        file,
+        object: `${kind}/${name}`,
+        text: `Kubernetes ${release}: ${msg}`,
+        isDeclared: false,
+      }));
+  }
+
+  return {
+    name: 'kubeconform',
+    lint: async (file) =>
+      (await Promise.all(RELEASES.map((release, n) => lintFor(release, schemas[n] as string, file)))).flat(),
+  };
+}
