@@ -190,7 +190,12 @@ gather_role_facts() {
 view_topology() {
   wanted_primary=$primary wants_role=0
   if [[ $role == holder ]]; then
-    if [[ $primary == "$stale_primary" ]]; then wanted_primary=$ordinal; fi
+    if [[ $primary == "$stale_primary" ]]; then
+      wanted_primary=$ordinal
+    elif [[ -n $stale_primary ]]; then
+      stale_primary='' # from now on the file is a later one, and so is what it says next
+      write_role holder "$role_term" || true
+    fi
     look_at_service
     if [[ -n $service_primary ]]; then wanted_primary=$service_primary; fi
   elif [[ $role == claims || $primary == "$ordinal" || ${actual[heir]} == "$own_host" ]] || nobody_writes; then

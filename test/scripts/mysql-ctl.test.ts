@@ -31,20 +31,21 @@ const saysNow = (pod: TestPod, pattern: RegExp) =>
     () => pod.logs(),
   );
 const moveTo = (ordinal: number) => set.apply({ replicas: 2, primary: ordinal });
-/** Passes of a sidecar, each of which looks at everything. */
-async function passes(pod: TestPod, count: number): Promise<void> {
-  let last = '';
-  for (let seen = 0; seen < count; seen++) {
-    last = await eventually('another pass', 20, async () => {
-      const [, time] = (await pod.readFile(PATHS.verdict)).split(' ');
-      return time !== last && time;
-    });
-  }
-}
-
 describe('mysql-ctl', () => {
   beforeAll(() => pair());
   afterAll(() => set.remove());
+  // What one test leaves behind is nothing to the next.
+  afterEach(async () => {
+    await ctl(primary, 'resume');
+    await ctl(replica, 'resume');
+    await moveTo(0);
+    await eventually(
+      'the first has the role',
+      60,
+      () => takesWrites(primary),
+      async () => (await primary.logs()) + (await replica.logs()),
+    );
+  });
 
   test('status shows all members in words, on the primary as on a replica', async () => {
     await eventually('both have reported', 30, async () =>
@@ -133,7 +134,7 @@ describe('mysql-ctl', () => {
     await paused(replica);
     await replica.sql('STOP REPLICA');
     await saysNow(replica, /^does not replicate from mysql-0\.mysql; paused until \d\d:\d\dZ$/m);
-    await passes(replica, 3);
+    await replica.passes(3);
     expect(await receiver()).toBe('OFF');
     expect((await ctl(replica, 'status')).stdout).toMatch(/\npaused from \S+Z to \S+Z\n/);
     expect((await ctl(replica, 'explain')).stdout).toContain('A person has paused this member');
@@ -181,7 +182,7 @@ describe('mysql-ctl', () => {
       primary,
       /takes writes.*the role is meant for mysql-1\.mysql.*; paused until|takes writes; paused until/,
     );
-    await passes(primary, 3);
+    await primary.passes(3);
     expect(await takesWrites(primary)).toBe(true);
     await primary.sql('CREATE DATABASE while_paused');
     const beat = () => primary.sql('SELECT at FROM replicated_mysql.heartbeat');
@@ -255,7 +256,7 @@ describe('without its protection', () => {
     await paused(replica);
     await moveTo(1);
     await eventually('the first has given up the role', 30, async () => !(await takesWrites(primary)));
-    await passes(replica, 3);
+    await replica.passes(3);
     expect(await takesWrites(replica)).toBe(false);
   });
 });
@@ -278,7 +279,7 @@ describe('in the tutorial', () => {
     await paused(primary);
     await primary.sql('SET GLOBAL read_only = ON');
     await saysNow(primary, /refuses to become writable; paused until/);
-    await passes(primary, 3);
+    await primary.passes(3);
     expect(await primary.sql('SELECT @@read_only')).toBe('1');
     expect((await ctl(primary, 'explain')).stdout).toContain('A person has paused this member');
     await ctl(primary, 'resume');

@@ -1,4 +1,6 @@
-import type { Files } from '../support/change';
+import { CONTAINERS } from '../../lib/model/names';
+import { FILES, PATHS, ROLE_RECORD } from '../../lib/model/paths';
+import { replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -42,4 +44,33 @@ describe('the role', () => {
     await first.sql('INSERT INTO shop.t VALUES (3)');
     await eventually('the second follows', 30, async () => (await second.sql('SELECT COUNT(*) FROM shop.t')) === '3');
   });
+
+  test('moves to where it was once not wanted, when the file has said otherwise in between', async () => {
+    await pair();
+    await remembersThatTheFileWasLate(first);
+    await moveTo(1);
+    await eventually(
+      'the second takes writes',
+      30,
+      () => takesWrites(second),
+      () => first.logs(),
+    );
+  });
+
+  test('would stay for ever, if a late file were remembered for ever', async () => {
+    await pair(replaceIn(FILES.roleLibrary, "stale_primary='' # from now on", ': #'));
+    await remembersThatTheFileWasLate(first);
+    await moveTo(1);
+    await expect(eventually('the second takes writes', 15, () => takesWrites(second))).rejects.toThrow();
+  });
 });
+
+/** As if the role had come to it while its file still had mysql-1 for the primary; the file has been right since. */
+async function remembersThatTheFileWasLate(pod: TestPod): Promise<void> {
+  const record = `${PATHS.data}/${ROLE_RECORD}`;
+  await pod.freezeLoop();
+  await pod.exec(CONTAINERS.server, ['sed', '-i', 's/^stale-primary=.*/stale-primary=1/', record]);
+  expect(await pod.readFile(record)).toContain('stale-primary=1\n');
+  await pod.thaw(pod.sidecar);
+  await pod.passes(3);
+}

@@ -159,6 +159,17 @@ export class TestPod {
     );
   }
 
+  /** Waits for that many passes of the sidecar, each of which looks at everything. */
+  async passes(count: number): Promise<void> {
+    let last = '';
+    for (let seen = 0; seen < count; seen++) {
+      last = await eventually('another pass', 20, async () => {
+        const [, time] = (await this.readFile(PATHS.verdict)).split(' ');
+        return time !== last && time;
+      });
+    }
+  }
+
   async untilReady(seconds = 60): Promise<this> {
     await eventually(
       `${this.name} is ready`,
