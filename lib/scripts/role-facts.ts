@@ -105,7 +105,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
 
     judge_peers() {
       local peer holds writable standing executed term state heir everybody=1 has_all has_lost ahead='' holder=''
-      ask_all_peers
+      ask_those_who_matter
       for peer in "\${!survey[@]}"; do
         read -r holds _ _ standing _ <<<"\${survey[$peer]}"
         if [[ $holds == "\${actual[cluster]}" && $standing != - ]]; then learn_term "\${standing%%/*}"; fi
@@ -137,6 +137,15 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       done
       judge_vacancy
       settle_record
+    }
+
+    # What is released to this server, the last holder tells. When it claims that, it asks everybody.
+    ask_those_who_matter() {
+      if [[ $role == none && $wanted_primary != "$ordinal" && -n $informed && -n \${actual[term_holder]} ]]; then
+        ask_for_peer "$(ordinal_of "\${actual[term_holder]}")" ''
+      else
+        ask_all_peers
+      fi
     }
 
     # Copied data know of no offer that this server has used up before: until every server has told it what it knows, it hears none.

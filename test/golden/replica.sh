@@ -180,7 +180,10 @@ restart_replication() {
     publish not-ready "$stopped_because"
   elif source_is_ours; then
     want_source
-    if [[ ${actual[source]} != "$wanted_source" ]]; then return; fi # it has been found elsewhere: the next pass leads there
+    if [[ ${actual[source]} != "$wanted_source" ]]; then # it has been found elsewhere: the next pass leads there
+      pass_again=found
+      return
+    fi
     if replication_is_broken; then
       changing_source=''
       stopped_because="replication stopped: ${actual[receiver_error]} ${actual[applier_error]}"
@@ -245,6 +248,7 @@ source_is_ours() {
     source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
     return 1
   fi
+  if [[ $takes_writes == 1 ]]; then beat_seen=$SECONDS; fi # as good as a heartbeat, which is still to come
   if [[ $lacks != - && $takes_writes != 1 ]]; then
     # The heir of the role, for instance: it is about to have everything.
     source_error="waits for $source to have all that is here" source_is_away=true

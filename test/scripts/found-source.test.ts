@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
+import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
 import { LISTED, listedByPod, nameLeadsNowhere } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
@@ -15,26 +16,10 @@ afterEach(() => set.remove());
 
 const RECEIVER = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_schema.replication_connection_configuration c
   JOIN performance_schema.replication_connection_status s USING (CHANNEL_NAME)`;
-const judgedAt = async (pod: TestPod) => (await pod.readFile(PATHS.verdict)).split(' ')[1];
-async function passes(pod: TestPod, count: number): Promise<void> {
-  let last = await judgedAt(pod);
-  for (let seen = 0; seen < count; seen++) {
-    last = await eventually(
-      'another verdict',
-      30,
-      async () => {
-        const time = await judgedAt(pod);
-        return time !== last && time;
-      },
-      () => pod.logs(),
-    );
-  }
-}
+const lists = async (pod: TestPod, ...addresses: string[]) =>
+  writeFile(pod.file(LISTED), addresses.map((address) => `${address}\n`).join(''));
 
 describe('two servers that have both moved, so that no list has either', () => {
-  const lists = async (pod: TestPod, ...addresses: string[]) =>
-    writeFile(pod.file(LISTED), addresses.map((address) => `${address}\n`).join(''));
-
   /** Neither the primary nor the replica is listed for the other; both are new to all but the third, which has stayed. */
   async function bothMove(change: (files: Files) => void): Promise<string> {
     set = await TestSet.create({ props: { replicas: 3 }, change: all(nameLeadsNowhere, listedByPod, change) });
@@ -70,8 +55,49 @@ describe('two servers that have both moved, so that no list has either', () => {
   test('would not, if nobody asked the third', async () => {
     const address = await bothMove(replaceIn('role.sh', '      ask_whom_peers_know\n', ''));
     await eventually('the third follows', 40, async () => (await other.sql(RECEIVER)) === `${address} ON`);
-    await passes(replica, 4);
+    await replica.passes(4);
     expect(await replica.sql(RECEIVER)).not.toContain('ON');
+  });
+});
+
+describe('a primary that comes back after so long that its replica asks whether the role is free', () => {
+  /** How long the replica takes to follow, while an address is still listed at which nobody is any more. */
+  async function secondsToFollow(change: (files: Files) => void): Promise<number> {
+    set = await TestSet.create({ props: { replicas: 2 }, change: all(nameLeadsNowhere, listedByPod, change) });
+    const pods = [await set.pod(0), await set.pod(1)];
+    const address = await (pods[0] as TestPod).address();
+    const gone = address.replace(/\d+$/, '250');
+    for (const pod of pods) await lists(pod, address, gone);
+    [primary, replica] = [await set.primary(), await set.replicaFromTemplate(1)];
+    const started = Date.now();
+    await primary.stop();
+    await eventually(
+      'no heartbeat for long',
+      TIMING.silence + 10,
+      async () => Date.now() - started > 1000 * (TIMING.silence + 2),
+    );
+    await (await primary.startServer()).untilReady();
+    const since = Date.now();
+    await eventually(
+      'the replica follows the primary',
+      40,
+      async () => (await replica.sql(RECEIVER)).endsWith(' ON'),
+      () => replica.logs(),
+    );
+    return (Date.now() - since) / 1000;
+  }
+
+  test('is followed at once', async () => {
+    expect(await secondsToFollow(() => undefined)).toBeLessThan(4);
+  });
+
+  test('would be followed late, if all were waited for that are listed', async () => {
+    const everybody = replaceIn(
+      'role.sh',
+      '    ask_for_peer "$(ordinal_of "${actual[term_holder]}")" \'\'\n',
+      '    ask_all_peers\n',
+    );
+    expect(await secondsToFollow(everybody)).toBeGreaterThan(4);
   });
 });
 
@@ -91,7 +117,7 @@ describe('while no server of names can be reached', () => {
 
   test('a replica is judged all the same, and goes on to serve', async () => {
     await unreachable(replaceIn('common.sh', 'getent ahosts "$1"', ASK));
-    await passes(replica, 4);
+    await replica.passes(4);
     expect((await replica.readiness()).status).toBe(0);
   });
 

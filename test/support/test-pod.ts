@@ -159,14 +159,16 @@ export class TestPod {
     );
   }
 
-  /** Waits for that many passes of the sidecar, each of which looks at everything. */
+  /** Waits until the sidecar has judged so many times more. */
   async passes(count: number): Promise<void> {
-    let last = '';
+    const judgedAt = async () => (await this.readFile(PATHS.verdict)).split(' ')[1];
+    let last = await judgedAt();
+    const another = async () => {
+      const time = await judgedAt();
+      return time !== last && time;
+    };
     for (let seen = 0; seen < count; seen++) {
-      last = await eventually('another pass', 20, async () => {
-        const [, time] = (await this.readFile(PATHS.verdict)).split(' ');
-        return time !== last && time;
-      });
+      last = await eventually('another verdict', 30, another, () => this.logs());
     }
   }
 
