@@ -166,7 +166,7 @@ export function replicaPass(k: Kind): BashScript {
 }
 
 const HEARS_OF_WRITES = bash`
-  if [[ $takes_writes == 1 ]]; then beat_seen=$SECONDS; fi # as good as a heartbeat, which is still to come
+  if [[ $takes_writes == 1 ]]; then somebody_writes; fi # as good as a heartbeat, which is still to come
 `;
 
 /** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without \`super_read_only\`. */

@@ -248,7 +248,7 @@ source_is_ours() {
     source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
     return 1
   fi
-  if [[ $takes_writes == 1 ]]; then beat_seen=$SECONDS; fi # as good as a heartbeat, which is still to come
+  if [[ $takes_writes == 1 ]]; then somebody_writes; fi # as good as a heartbeat, which is still to come
   if [[ $lacks != - && $takes_writes != 1 ]]; then
     # The heir of the role, for instance: it is about to have everything.
     source_error="waits for $source to have all that is here" source_is_away=true

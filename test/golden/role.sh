@@ -208,9 +208,14 @@ view_topology() {
 # True if no heartbeat has come for a while. The role may have been released to this server, without its being told by one
 # that took no writes at the time.
 nobody_writes() {
-  if [[ ${actual[beat]} != "${last_beat-}" ]]; then last_beat=${actual[beat]} beat_seen=$SECONDS; fi
+  if [[ ${actual[beat]} != "${last_beat-}" ]]; then
+    last_beat=${actual[beat]}
+    somebody_writes
+  fi
   ((SECONDS - ${beat_seen-0} > 10))
 }
+
+somebody_writes() { beat_seen=$SECONDS; }
 
 # Sets service_primary to the server that the Service for writes leads to, if it answers. What was seen in an earlier term
 # is no reason to pass the role on.
