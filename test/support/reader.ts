@@ -1,5 +1,5 @@
 import type { ClusterSet } from './cluster-set';
-import { loadPod } from './load-pod';
+import { LoadPod } from './load-pod';
 
 const LANES = 2;
 
@@ -24,37 +24,23 @@ exec sleep infinity
 /** A steady load of reads, from a pod of its own. The table of a `Writer` must be there. */
 export class Reader {
   static async start(set: ClusterSet): Promise<Reader> {
-    const reader = new Reader(set, `reader-${Date.now()}`);
-    await set.namespace.kubectl(['apply', '-f', '-'], JSON.stringify(loadPod(reader.name, SCRIPT)));
-    await set.namespace.eventually('the load of reads has begun', 60, async () =>
-      (await reader.bash('cat /log/reads')).includes('\tread\t'),
-    );
-    return reader;
+    const begun = async (load: LoadPod) => (await load.bash('cat /log/reads')).includes('\tread\t');
+    return new Reader(await LoadPod.start(set, 'reader', SCRIPT, begun));
   }
 
-  private constructor(
-    private readonly set: ClusterSet,
-    private readonly name: string,
-  ) {}
-
-  private async bash(script: string): Promise<string> {
-    return this.set.namespace.kubectl(['exec', this.name, '--', 'bash', '-c', script]);
-  }
+  private constructor(private readonly load: LoadPod) {}
 
   /** Ends the load: how often each server answered, and what clients were told instead, with the time in seconds since 1970. */
   async stop(): Promise<{ readonly answered: Readonly<Record<string, number>>; readonly failed: string[] }> {
-    await this.bash('touch /log/stop');
-    await this.set.namespace.eventually('the readers have ended', 30, async () =>
-      (await this.bash('ls /log')).includes('ended'),
-    );
+    await this.load.stop();
     const answered: Record<string, number> = {};
     const failed: string[] = [];
-    for (const line of (await this.bash('cat /log/reads')).split('\n').filter(Boolean)) {
+    for (const line of (await this.load.bash('cat /log/reads')).split('\n').filter(Boolean)) {
       const [, what, server = ''] = line.split('\t');
       if (what === 'read') answered[server] = (answered[server] ?? 0) + 1;
       else failed.push(line);
     }
-    await this.set.namespace.kubectl(['delete', 'pod', this.name, '--wait=false']);
+    await this.load.remove();
     return { answered, failed };
   }
 }

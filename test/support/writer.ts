@@ -1,5 +1,5 @@
 import type { ClusterSet } from './cluster-set';
-import { loadPod } from './load-pod';
+import { LoadPod } from './load-pod';
 
 /** A write that the server has acknowledged. */
 export interface Acknowledged {
@@ -65,35 +65,26 @@ export class Writer {
     set: ClusterSet,
     { node, primary = 0 }: { node?: string; primary?: number } = {},
   ): Promise<Writer> {
-    const writer = new Writer(set, `writer-${Date.now()}`);
     await set.sql(primary, TABLE);
-    await set.namespace.kubectl(['apply', '-f', '-'], JSON.stringify(loadPod(writer.name, SCRIPT, node)));
-    await set.namespace.eventually('the load of writes has begun', 60, () => writer.writes());
-    return writer;
+    const begun = (load: LoadPod) => new Writer(load).writes();
+    return new Writer(await LoadPod.start(set, 'writer', SCRIPT, begun, node));
   }
 
-  private constructor(
-    private readonly set: ClusterSet,
-    private readonly name: string,
-  ) {}
-
-  private async bash(script: string): Promise<string> {
-    return this.set.namespace.kubectl(['exec', this.name, '--', 'bash', '-c', script]);
-  }
+  private constructor(private readonly load: LoadPod) {}
 
   /** True if writes have been acknowledged after `since` (milliseconds), or else within the last second. */
   async writes(since = Date.now() - 1000): Promise<boolean> {
-    const [last] = acknowledgedIn(await this.bash('grep ack /log/writes | tail -n 1'));
+    const [last] = acknowledgedIn(await this.load.bash('grep ack /log/writes | tail -n 1'));
     return last !== undefined && last.at * 1000 > since;
   }
 
   async acknowledged(): Promise<Acknowledged[]> {
-    return acknowledgedIn(await this.bash('cat /log/writes'));
+    return acknowledgedIn(await this.load.bash('cat /log/writes'));
   }
 
   /** What the clients were told instead, with the time of each. */
   async errors(): Promise<string> {
-    return this.bash("grep -v 'ack' /log/writes || true");
+    return this.load.bash("grep -v 'ack' /log/writes || true");
   }
 
   /** The longest time without any acknowledged write, that which has not ended yet included. */
@@ -104,31 +95,27 @@ export class Writer {
   }
 
   async stop(): Promise<void> {
-    await this.bash('touch /log/stop');
-    await this.set.namespace.eventually('the clients have ended', 30, async () =>
-      (await this.bash('ls /log')).includes('ended'),
-    );
+    await this.load.stop();
   }
 
   /** Ends the load; fails unless each acknowledged write is on every server, once, and all servers are the same. */
   async verify(): Promise<{ acknowledged: number; outage: Outage }> {
+    const { set } = this.load;
     const outage = await this.longestOutage();
     await this.stop();
     const acknowledged = await this.acknowledged();
     const numbers = new Set(acknowledged.map(({ number }) => number));
     expect(numbers.size).toBe(acknowledged.length);
-    await this.set.namespace.eventually(
+    await set.namespace.eventually(
       'all servers are the same',
       30,
-      async () => new Set(await this.set.contents()).size === 1,
+      async () => new Set(await set.contents()).size === 1,
     );
-    for (const rows of await Promise.all(
-      this.set.ordinals.map((o) => this.set.sql(o, 'SELECT number, token FROM shop.t')),
-    )) {
+    for (const rows of await Promise.all(set.ordinals.map((o) => set.sql(o, 'SELECT number, token FROM shop.t')))) {
       const held = new Set(rows.split('\n'));
       expect(acknowledged.filter(({ number, token }) => !held.has(`${number}\t${token}`))).toEqual([]);
     }
-    await this.set.namespace.kubectl(['delete', 'pod', this.name, '--wait=false']);
+    await this.load.remove();
     return { acknowledged: acknowledged.length, outage };
   }
 }
