@@ -1,3 +1,5 @@
+import { NO_STATE } from './verdict';
+
 /** What a part of a verdict's reason means to a person. */
 export interface Explanation {
   /** Pieces of the reason, in this order. */
@@ -93,7 +95,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    says: ['cannot read the server'],
+    says: [NO_STATE],
     means: [
       'The server of this pod does not answer on its socket: it starts, stops, recovers or hangs.',
       'A recovery may take long and ends by itself. The log of the mysql container says what it is at.',

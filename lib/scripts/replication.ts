@@ -25,7 +25,7 @@ import { library, script } from './script';
 import { actualState } from './server-state';
 import { session } from './session';
 import { acquaintances, survey } from './survey';
-import { verdicts } from './verdict';
+import { NO_STATE, verdicts } from './verdict';
 
 /** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
 export function replication(k: Kind): BashScript {
@@ -124,7 +124,7 @@ function passes(k: Kind): BashScript {
         read_topology
         read_pause
         if ! read_actual_state; then
-          publish not-ready "cannot read the server's state over ${PATHS.socket}: $actual_error"
+          publish not-ready "${NO_STATE} over ${PATHS.socket}: $actual_error"
         elif [[ $primary != "$ordinal" ]]; then
           be_replica
         elif [[ -z \${actual[cluster]} ]]; then
@@ -148,7 +148,7 @@ function passes(k: Kind): BashScript {
       read_pause
       read_role
       if ! read_actual_state; then
-        publish not-ready "cannot read the server's state over ${PATHS.socket}: $actual_error"
+        publish not-ready "${NO_STATE} over ${PATHS.socket}: $actual_error"
         return
       fi
       if [[ -z \${alone-} ]]; then

@@ -2,6 +2,9 @@ import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 
+/** How a verdict begins that says that no server answers. */
+export const NO_STATE = 'cannot read the state of the server';
+
 /** `publish`: what the sidecar judges, for the readiness probe and the log. */
 export function verdicts(): BashScript {
   return bash`

@@ -68,7 +68,7 @@ explain_reason() {
     echo 'The sidecar hangs or is dead, so nothing that it said counts.'
     echo 'Kubernetes starts a container that has ended. One that hangs is in its log: kubectl logs.'
   fi
-  if [[ $1 == *'cannot read the server'* ]]; then
+  if [[ $1 == *'cannot read the state of the server'* ]]; then
     known=true
     echo 'The server of this pod does not answer on its socket: it starts, stops, recovers or hangs.'
     echo 'A recovery may take long and ends by itself. The log of the mysql container says what it is at.'

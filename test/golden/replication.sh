@@ -428,7 +428,7 @@ pass() {
   read_pause
   read_role
   if ! read_actual_state; then
-    publish not-ready "cannot read the server's state over /var/run/mysqld/mysqld.sock: $actual_error"
+    publish not-ready "cannot read the state of the server over /var/run/mysqld/mysqld.sock: $actual_error"
     return
   fi
   if [[ -z ${alone-} ]]; then

@@ -3,6 +3,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
+import { asksNobody } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { copyVolume, templateDirectory } from '../support/template';
 import { TestSet } from '../support/test-set';
@@ -117,7 +118,6 @@ describe('a replica that ran on', () => {
     return [await primary.up(), replica];
   }
   const RECORD = `${PATHS.data}/${ROLE_RECORD}`;
-  const asksNobody = replaceIn('role.sh', 'ask_all_peers\n  for peer', 'survey=()\n  for peer');
   const NEWER = "SHOW DATABASES LIKE 'newer'";
 
   test('keeps a primary that came back with older data from taking writes, and goes on to serve reads', async () => {

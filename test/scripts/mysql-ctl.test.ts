@@ -111,7 +111,7 @@ describe('mysql-ctl', () => {
       return seen.status === 1 && seen.stdout;
     });
     expect(words).toMatch(
-      /^mysql-1: not-ready: cannot read the server's state[^]*the other members are not known here/,
+      /^mysql-1: not-ready: cannot read the state of the server[^]*the other members are not known here/,
     );
     const { status, stdout } = await inSidecar('status', '--json');
     expect(status).toBe(1);

@@ -161,7 +161,7 @@ describe('a server that does not say that it has no data', () => {
   test('is left alone: the answer counts as none', async () => {
     await hears(silent);
     await eventually('its server runs', 30, async () => (await replica.sql('SELECT 1')) === '1');
-    await replica.untilLogged(CONTAINERS.replication, /cannot read the server's state/);
+    await replica.untilLogged(CONTAINERS.replication, /cannot read the state of the server/);
     await eventually('it is judged again', 30, async () => /cannot read/.test((await replica.readiness()).stdout));
     expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
   });

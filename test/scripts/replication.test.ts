@@ -2,6 +2,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
+import { asksNobody } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -183,9 +184,6 @@ describe('a source that has become another server', () => {
     await (await server.startServer()).untilReady();
     await server.sql('CREATE DATABASE alien');
   }
-
-  /** As it would be if it was of another set, whose peers do not know this one. */
-  const asksNobody = replaceIn('role.sh', 'ask_all_peers\n  for peer', 'survey=()\n  for peer');
 
   async function replacedWhileNobodyJudges(change: (files: Files) => void = () => undefined): Promise<void> {
     await pair(all(asksNobody, change));

@@ -11,3 +11,6 @@ export const nameLeadsNowhere = all(
 /** What DNS lists, for each pod: as different as what servers of names remember. */
 export const LISTED = `${PATHS.run}/listed`;
 export const listedByPod = replaceIn('common.sh', 'timeout 3 getent ahosts "$1"', `cat ${LISTED}`);
+
+/** As it would be if a server was of another set, whose peers do not know it. */
+export const asksNobody = replaceIn('role.sh', 'ask_those_who_matter\n  for peer', 'survey=()\n  for peer');

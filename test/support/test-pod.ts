@@ -152,11 +152,16 @@ export class TestPod {
   }
 
   /** The readiness probe of the manifest. */
-  async readiness(): Promise<Outcome> {
-    return this.exec(
-      CONTAINERS.server,
-      containerOf(this.around.manifests, CONTAINERS.server).readinessProbe.exec.command,
-    );
+  readiness(): Promise<Outcome> {
+    return this.probe('readinessProbe');
+  }
+
+  startup(): Promise<Outcome> {
+    return this.probe('startupProbe');
+  }
+
+  private probe(name: 'readinessProbe' | 'startupProbe'): Promise<Outcome> {
+    return this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server)[name].exec.command);
   }
 
   /** Waits until the sidecar has judged so many times more. */
