@@ -1,0 +1,80 @@
+/**
+ * Runs all benches, one after the other, and writes what they print to docs/performance.md: `npm run bench`. It takes a
+ * quarter of an hour or two, on a machine that does nothing else meanwhile.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const GIBIBYTE = 2 ** 30;
+
+interface Bench {
+  readonly title: string;
+  readonly file: string;
+  /** What is compared with what, and what the figures mean. */
+  readonly about: string;
+}
+
+const BENCHES: readonly Bench[] = [
+  {
+    title: 'Synthesis',
+    file: 'synth',
+    about: 'The floor is what `cdk8s --version` takes: no command of cdk8s is faster.',
+  },
+  {
+    title: 'Copies',
+    file: 'copy',
+    about: 'More than 1 GiB, by each way, beside tar over a socket and the pipeline of the tutorial’s page.',
+  },
+  {
+    title: 'Replication under load',
+    file: 'lag',
+    about: 'Four clients write for 20 s as fast as they can; beside the one applier of the tutorial’s page.',
+  },
+  {
+    title: 'At rest',
+    file: 'rest',
+    about: 'What the sidecar and the readiness probe cost while nothing happens.',
+  },
+];
+
+/** What a bench prints; its warnings go to the terminal. */
+function output({ file }: Bench): string {
+  const args = ['-r', 'ts-node/register', join('bench', `${file}.ts`)];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`npm run bench:${file} failed`);
+  return stdout.trimEnd();
+}
+
+function versionOf(name: string): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
+    .version;
+}
+
+function page(results: readonly string[]): string {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round(totalmem() / GIBIBYTE)} GiB of memory`;
+  const versions = ['cdk8s', 'cdk8s-plus-25', 'constructs'].map((name) => `${name} ${versionOf(name)}`).join(', ');
+  return `${[
+    '# Performance',
+    'Written by `npm run bench`, which runs everything below anew, in one go and on one machine. Absolute times are of that',
+    'machine; the ratios are what to compare. How fast faults heal stands in [reliability.md](reliability.md).',
+    '',
+    `${machine}; Node.js ${process.version}, ${versions}.`,
+    ...BENCHES.flatMap(({ title, file, about }, n) => [
+      `\n## ${title}\n`,
+      `${about} Alone: \`npm run bench:${file}\`.\n`,
+      `\`\`\`text\n${results[n] ?? ''}\n\`\`\``,
+    ]),
+  ]
+    .join('\n')
+    .replace('# Performance\n', '# Performance\n\n')}\n`;
+}
+
+writeFileSync(join(ROOT, 'docs', 'performance.md'), page(BENCHES.map(output)));
