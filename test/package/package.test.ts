@@ -22,7 +22,7 @@ describe('the tarball', () => {
   test('has the compiled library, its types, documents and nothing else', () => {
     const modules = [...filesIn('lib', /\.ts$/), ...filesIn('imports', /\.ts$/)].map((file) => file.slice(0, -3));
     const compiled = modules.flatMap((module) => [`build/${module}.js`, `build/${module}.d.ts`]);
-    const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...filesIn('docs', /\.md$/)];
+    const documents = ['README.md', 'API.md', 'CHANGELOG.md', 'LICENSE', ...filesIn('docs', /\.md$/)];
     expect([...tarball.files].sort()).toEqual(['package.json', ...documents, ...compiled].sort());
   });
 
