@@ -29,6 +29,8 @@ module.exports = defineConfig(
     rules: {
       // The library speaks through errors and return values.
       'no-console': 'error',
+      // What a set is made of stands in the code that makes it.
+      'no-restricted-properties': ['error', { object: 'process', property: 'env' }],
       // What is said to be there must be looked at, or be a type.
       '@typescript-eslint/no-non-null-assertion': 'error',
       // A type is no reason to load a file.

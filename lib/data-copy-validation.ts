@@ -34,8 +34,8 @@ export function dataCopyFindings(version: string, dataCopy: DataCopy | undefined
   return xtrabackupFindings(version, pair, dataCopy);
 }
 
-function xtrabackupFindings(server: string, pair: XtraBackupSeries, { xtrabackup = {} }: DataCopy): Finding[] {
-  const { version, image, streams, compression } = xtrabackup;
+function xtrabackupFindings(server: string, pair: XtraBackupSeries, { xtrabackupOptions = {} }: DataCopy): Finding[] {
+  const { version, image, streams, compression } = xtrabackupOptions;
   const isKnown = (COMPRESSIONS as readonly (string | undefined)[]).includes(compression);
   return [
     version !== undefined &&

@@ -54,6 +54,6 @@ export class DataCopy {
     /** `clone-plugin` or `xtrabackup`. */
     readonly method: string,
     /** What XtraBackup was told. */
-    readonly xtrabackup?: XtraBackupOptions,
+    readonly xtrabackupOptions?: XtraBackupOptions,
   ) {}
 }

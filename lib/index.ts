@@ -1,6 +1,7 @@
 export { DataCopy, type XtraBackupOptions } from './data-copy';
 export { ImmutableFields, type ImmutableFieldsProps } from './immutable-fields';
 export { ReplicatedMySql } from './replicated-mysql';
+export { ReplicatedMySqlBase } from './replicated-mysql-base';
 export type { MySqlDatabase, MySqlGrant, MySqlUser, PasswordSecret } from './declarations';
 export type { ImportedReplicatedMySql } from './imported-replicated-mysql';
 export type { MySqlResources, ReplicatedMySqlProps, TlsOptions } from './props';

@@ -33,7 +33,7 @@ export function modelOf(props: NamedProps): Model {
   return {
     version,
     series,
-    dataCopy: dataCopyOf(series, isTutorial ? DataCopy.xtrabackup(props.dataCopy?.xtrabackup) : props.dataCopy),
+    dataCopy: dataCopyOf(series, isTutorial ? DataCopy.xtrabackup(props.dataCopy?.xtrabackupOptions) : props.dataCopy),
     hasPasswords: !isTutorial,
     hasCertificates: props.tls !== undefined,
     position: isTutorial ? 'file' : 'gtid',
@@ -67,14 +67,17 @@ export function modelOf(props: NamedProps): Model {
   };
 }
 
-function dataCopyOf(series: Series, { method, xtrabackup = {} } = DataCopy.clonePlugin()): Model['dataCopy'] {
+function dataCopyOf(
+  series: Series,
+  { method, xtrabackupOptions: options = {} } = DataCopy.clonePlugin(),
+): Model['dataCopy'] {
   const pair = xtrabackupFor(series.version);
   if (method !== 'xtrabackup' || pair === undefined) return { method: 'clone-plugin' };
   return {
     method: 'xtrabackup',
-    image: xtrabackup.image ?? xtrabackupImageOf(xtrabackup.version ?? pair.version),
-    streams: xtrabackup.streams ?? DEFAULT_STREAMS,
-    compression: xtrabackup.compression as Compression | undefined,
+    image: options.image ?? xtrabackupImageOf(options.version ?? pair.version),
+    streams: options.streams ?? DEFAULT_STREAMS,
+    compression: options.compression as Compression | undefined,
   };
 }
 

@@ -14,7 +14,7 @@ import { MYSQL_PORT } from './model/model';
 import { namesOf, podHost } from './model/names';
 import type { ClientEnvOptions, IReplicatedMySql } from './replicated-mysql-ref';
 
-/** What a set of this app and one that was deployed elsewhere have in common. */
+/** What a set of this app and one that was deployed elsewhere have in common. Not for others to extend. */
 export abstract class ReplicatedMySqlBase extends Construct implements IReplicatedMySql {
   abstract readonly name: string;
   abstract readonly credentialsSecret: string | undefined;
@@ -63,8 +63,9 @@ export abstract class ReplicatedMySqlBase extends Construct implements IReplicat
     return { podSelector: this.toPodSelectorConfig() };
   }
 
+  // The type is the interface's: no language but TypeScript lets a method narrow it.
   /** The set itself, which selects its pods. */
-  toPodSelector(): IPodSelector {
+  toPodSelector(): IPodSelector | undefined {
     return this;
   }
 

@@ -5,12 +5,17 @@ const ROOT = join(__dirname, '..', '..');
 
 /** The blocks of shell commands under a heading of a document: what its readers type is what the tests run. */
 export function commandsIn(file: string, heading: string): string[] {
+  return blocksIn(file, heading, 'sh');
+}
+
+/** The blocks of a language under a heading of a document. */
+export function blocksIn(file: string, heading: string, language: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`${file} has no section "${heading}"`);
-  const blocks = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map((match) => match[1] as string);
-  if (blocks.length === 0) throw new Error(`section "${heading}" of ${file} has no commands`);
-  return blocks;
+  const blocks = [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter((match) => match[1] === language);
+  if (blocks.length === 0) throw new Error(`section "${heading}" of ${file} has no block of ${language}`);
+  return blocks.map((match) => match[2] as string);
 }
 
 export function readmeCommands(heading: string): string {

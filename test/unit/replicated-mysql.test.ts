@@ -1,4 +1,5 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { NetworkPolicyIpBlock } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 import { ReplicatedMySql } from '../../lib';
 import { FULL_PROPS } from '../support/full-props';
@@ -114,6 +115,42 @@ test('the namespace of the chart is that of every object', () => {
   const c = new Chart(new App(), 'test', { namespace: 'shop' });
   new ReplicatedMySql(c, 'mysql');
   expect(new Set(Testing.synth(c).map((object) => object.metadata.namespace))).toEqual(new Set(['shop']));
+});
+
+test('labels of the chart are those of every object, and neither select pods nor reach a claim', () => {
+  const c = new Chart(new App(), 'test', { labels: { team: 'shop' } });
+  new ReplicatedMySql(c, 'mysql').allowFrom(NetworkPolicyIpBlock.anyIpv4(c, 'all'));
+  const objects = Testing.synth(c);
+  expect(objects).toHaveLength(synth().length + 1);
+  for (const { metadata } of objects) expect(metadata.labels).toMatchObject({ team: 'shop', app: 'mysql' });
+  expect(objectOf(objects, 'StatefulSet').spec).toEqual(objectOf(synth(), 'StatefulSet').spec);
+});
+
+test('a chart within a chart gives a set its own namespace', () => {
+  const outer = new Chart(new App(), 'platform', { namespace: 'platform' });
+  const inner = new Chart(outer, 'shop', { namespace: 'shop' });
+  new ReplicatedMySql(inner, 'mysql');
+  expect(new Set(Testing.synth(inner).map((object) => object.metadata.namespace))).toEqual(new Set(['shop']));
+});
+
+test('sets of one chart are as if each were alone', () => {
+  const c = chart();
+  new ReplicatedMySql(c, 'mysql');
+  new ReplicatedMySql(new Construct(c, 'shop'), 'orders', { replicas: 1 });
+  expect(Testing.synth(c)).toEqual([...synth(), ...synth({ replicas: 1 }, 'orders')]);
+});
+
+test('a set reads no environment variable', () => {
+  const c = chart();
+  const { env } = process;
+  const read: unknown[] = [];
+  process.env = new Proxy(env, { get: (_, name) => void read.push(name), has: (_, name) => read.push(name) > 0 });
+  try {
+    new ReplicatedMySql(c, 'mysql', FULL_PROPS);
+  } finally {
+    process.env = env;
+  }
+  expect(read).toEqual([]);
 });
 
 test('the same props give the same manifests', () => {

@@ -109,7 +109,7 @@ test('only init-mysql can write option files and scripts', () => {
 test('images, pull policy and resources are those of the props', () => {
   const full = synth(FULL_PROPS);
   const { server, replication } = FULL_PROPS.resources;
-  const copyImage = FULL_PROPS.dataCopy.xtrabackup?.image;
+  const copyImage = FULL_PROPS.dataCopy.xtrabackupOptions?.image;
   const expected = {
     'init-mysql': { image: FULL_PROPS.image, resources: server },
     'clone-mysql': { image: copyImage, resources: server },
