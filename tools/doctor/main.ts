@@ -23,6 +23,9 @@ async function main(): Promise<void> {
   const sets = wantedSets(objects);
   if (sets.length === 0)
     throw new Error(`${path} has no set of MySQL servers: run \`npm run synth\`, or name your manifests`);
+  console.error(
+    'doctor: asks the cluster, and tries the images with two pods of its own, which takes as long as a pull',
+  );
   const findings: Finding[] = [];
   for (const set of sets) findings.push(...(await examine(new Kubectl(), set, objects, values.namespace)));
   report(findings, path);

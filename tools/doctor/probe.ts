@@ -71,15 +71,19 @@ async function enforcement(kubectl: Kubectl, server: ProbePod, client: ProbePod)
   const listener = await kubectl.ask(['get', 'pod', server.metadata.name]);
   if ('unknown' in listener) return { undecided: listener.unknown };
   const address = listener.is.status.podIP;
-  const connect = `timeout ${CONNECT_SECONDS} bash -c '</dev/tcp/${address}/${MYSQL_PORT.number}'`;
-  const connects = async () =>
-    (await kubectl.outcomeOf(['exec', client.metadata.name, '--', 'bash', '-c', connect])).status === 0;
-  if (!(await comesTrue('the client connects', connects))) {
+  // A kubectl that fails says nothing of the network: the pod itself tells whether it connected.
+  const connect = `timeout ${CONNECT_SECONDS} bash -c '</dev/tcp/${address}/${MYSQL_PORT.number}' && echo open || echo closed`;
+  const isSeen = (state: 'open' | 'closed') =>
+    comesTrue(`the port is ${state}`, async () => {
+      const { stdout } = await kubectl.outcomeOf(['exec', client.metadata.name, '--', 'bash', '-c', connect]);
+      return stdout.trim() === state;
+    });
+  if (!(await isSeen('open'))) {
     return { undecided: 'pods to try them with cannot reach each other, although no policy of theirs forbids it' };
   }
   const refusal = await create(kubectl, denial(server));
   if (refusal !== undefined) return { undecided: refusal };
-  return (await comesTrue('the client is denied', async () => !(await connects()))) ? 'enforced' : 'not-enforced';
+  return (await isSeen('closed')) ? 'enforced' : 'not-enforced';
 }
 
 function comesTrue(what: string, look: () => Promise<boolean>): Promise<boolean> {

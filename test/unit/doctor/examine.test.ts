@@ -7,6 +7,7 @@ import { synth } from '../../support/manifest';
 /** What kubectl says to a command, by its first words. */
 type Script = Readonly<Record<string, string | Outcome>>;
 
+const said = (stdout: string): Outcome => ({ status: 0, stdout, stderr: '' });
 const refused = (stderr: string): Outcome => ({ status: 1, stdout: '', stderr });
 const json = (value: unknown) => JSON.stringify(value);
 
@@ -27,9 +28,9 @@ class ScriptedKubectl extends Kubectl {
     const call = args.join(' ');
     this.calls.push(call);
     this.denies ||= input.includes('"kind":"NetworkPolicy"');
-    if (call.startsWith('exec') && this.denies) return Promise.resolve(refused(''));
+    if (call.startsWith('exec')) return Promise.resolve(said(this.denies ? 'closed\n' : 'open\n'));
     const [, answer] = Object.entries(this.script).find(([words]) => call.startsWith(words)) ?? [];
-    return Promise.resolve(typeof answer === 'object' ? answer : { status: 0, stdout: answer ?? '', stderr: '' });
+    return Promise.resolve(typeof answer === 'object' ? answer : said(answer ?? ''));
   }
 }
 
