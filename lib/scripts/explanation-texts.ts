@@ -1,7 +1,23 @@
 import { NO_STATE } from './verdict';
 
+/** What a person sees first, in the order in which a set comes to it. */
+export const SYMPTOMS = {
+  founding: 'A new set does not become Ready',
+  silence: 'A server says nothing',
+  replication: 'A replica does not follow',
+  lag: 'A replica is behind',
+  data: 'Data are lost, or differ',
+  writes: 'Writes hang, or are not safe',
+  role: 'The primary takes no writes, or does not move',
+  secrets: 'A password or certificate does not work',
+  declarations: 'What the code declares is not there',
+  pause: 'A member is paused',
+} as const;
+export type Symptom = keyof typeof SYMPTOMS;
+
 /** What a part of a verdict's reason means to a person. */
 export interface Explanation {
+  readonly symptom: Symptom;
   /** Pieces of the reason, in this order. */
   readonly says: readonly string[];
   /** What it means, what happens by itself, and what a person can do: a line each. */
@@ -13,6 +29,7 @@ export interface Explanation {
 /** Every part of a reason that fits is explained, in this order. */
 export const EXPLANATIONS: readonly Explanation[] = [
   {
+    symptom: 'secrets',
     says: ['has no certificate to show'],
     means: [
       'The certificate in the Secret cannot be used, and the server started without one that could.',
@@ -20,12 +37,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'role',
     says: ['has released the role to'],
     means: [
       'This server was the primary, and has handed the role over as the code says. It follows as soon as the other takes writes.',
     ],
   },
   {
+    symptom: 'founding',
     says: ['cannot execute initSql'],
     means: [
       'A statement of initSql has failed; those before it are executed, and the cluster waits for the rest of them.',
@@ -33,10 +52,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'founding',
     says: ['executes initSql'],
     means: ['The code has statements for a new cluster. The primary is Ready as soon as the last of them is done.'],
   },
   {
+    symptom: 'declarations',
     says: ['; cannot do what the code declares'],
     means: [
       'The server has refused to make a database, or to grant a right, of the code. All else is done, and this is tried again.',
@@ -44,10 +65,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'declarations',
     says: ['; not all that the code declares is there yet'],
     means: ['The server takes long to make what the code declares. The next pass goes on with it.'],
   },
   {
+    symptom: 'declarations',
     says: ['; account'],
     means: [
       'A user that the code declares cannot be made, or given its password. Nothing else waits for it, and it is tried again.',
@@ -55,16 +78,19 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'secrets',
     says: ['; the one before stays in use'],
     means: ['What is in the Secret now cannot be a password. Nothing changes until the Secret is right.'],
   },
   {
+    symptom: 'writes',
     says: ['it refuses to write each to the disk'],
     means: [
       'Somebody has relaxed the durability of the primary, and it cannot be set right. The log of the sidecar says why.',
     ],
   },
   {
+    symptom: 'data',
     says: ['has lost its volume'],
     means: [
       'The code says clone-from-replica: this empty primary copies the replica that has most, and takes writes again.',
@@ -73,10 +99,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'lost-primary-volume.md',
   },
   {
+    symptom: 'lag',
     says: ['serves what it has, since too few others are fresher'],
     means: ['It cannot follow at the moment, and reads go on here only because no fresher replica serves them.'],
   },
   {
+    symptom: 'pause',
     says: ['; paused until'],
     means: [
       'A person has paused this member: the sidecar judges it and changes nothing, whatever is wrong.',
@@ -84,10 +112,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'silence',
     says: ['has not judged this server yet'],
     means: ['The server has just been started. If this stays, look at the log of the sidecar container.'],
   },
   {
+    symptom: 'silence',
     says: ['last verdict is', 's old'],
     means: [
       'The sidecar hangs or is dead, so nothing that it said counts.',
@@ -95,6 +125,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'silence',
     says: [NO_STATE],
     means: [
       'The server of this pod does not answer on its socket: it starts, stops, recovers or hangs.',
@@ -102,6 +133,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'founding',
     says: ['waits for', 'to appear, and to say whether it has data'],
     means: [
       'An empty primary founds a cluster only when every other server has said that it is empty, too.',
@@ -109,6 +141,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'founding',
     says: ['waits for the pod at', 'to say whether it has data'],
     means: [
       'An empty primary founds a cluster only when every other server has said that it is empty, too.',
@@ -116,14 +149,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'founding',
     says: ['waits for DNS to list'],
     means: ['The address of this pod is not in DNS yet. This ends by itself, in half a minute at most.'],
   },
   {
+    symptom: 'pause',
     says: ['founds a cluster as soon as'],
     means: ['No server of the set has data, and this one may make a new cluster when the pause ends.'],
   },
   {
+    symptom: 'data',
     says: ['refused:', 'has data of cluster', 'has lost its own'],
     means: [
       'The volume of the primary is empty, while other servers still have the data. Nothing is done by itself:',
@@ -132,6 +168,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'lost-primary-volume.md',
   },
   {
+    symptom: 'role',
     says: ['takes writes although it is a replica'],
     means: [
       'Somebody made this replica writable, and it could not be made read-only again.',
@@ -139,6 +176,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'role',
     says: ['takes writes, but does not have the role'],
     means: [
       'This server takes writes while another one has the write role, or may have it: what is written here may be lost.',
@@ -146,6 +184,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'pause',
     says: ['has the role, but its server has been started anew'],
     means: [
       'Every server starts read-only, and the pause keeps the sidecar from making the primary writable again.',
@@ -153,10 +192,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'replication',
     says: ['follows nobody yet'],
     means: ['No server has the write role as far as is known here. It follows one by itself as soon as one has.'],
   },
   {
+    symptom: 'replication',
     says: ['follows', '; wanted:'],
     means: [
       'Replication is configured for another source, account or way than the set wants.',
@@ -164,6 +205,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'replication',
     says: ['refused: follows', 'its position there is not known'],
     means: [
       'Without GTIDs, nobody can tell from where to follow another source. Nothing is done by itself.',
@@ -171,6 +213,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'replication',
     says: ['replication stopped:'],
     means: [
       'A transaction could not be applied, or the source could not give it. It is tried again every few seconds.',
@@ -179,18 +222,22 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'pause',
     says: ['does not replicate'],
     means: ['Replication was stopped by hand. The sidecar starts it again when the pause ends: mysql-ctl resume.'],
   },
   {
+    symptom: 'replication',
     says: ['starts to replicate'],
     means: ['Replication had stopped, and has just been started again. The next pass sees what becomes of it.'],
   },
   {
+    symptom: 'replication',
     says: ['connects to'],
     means: ['The replica tries to reach its source. This ends within seconds, or with a reason.'],
   },
   {
+    symptom: 'replication',
     says: ['keeps what it has;'],
     means: [
       'The source is away. This replica has all that it had received, and goes on to serve reads.',
@@ -198,10 +245,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'replication',
     says: [' for its cluster:'],
     means: ['Before a source is followed, it must say which data it holds. It is asked again at every pass.'],
   },
   {
+    symptom: 'secrets',
     says: ['it denies access: the password'],
     means: [
       'The password in the Secret is not the one that the account has in the data of that server.',
@@ -209,10 +258,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'writes',
     says: ['no space is left'],
     means: ['Make the claim larger, or free space in the volume.'],
   },
   {
+    symptom: 'data',
     says: ['holds cluster', 'but the data here are of cluster'],
     means: [
       'Two servers of one name hold different data sets: a volume was replaced, or two sets are mixed up.',
@@ -221,14 +272,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'lost-primary-volume.md',
   },
   {
+    symptom: 'replication',
     says: ['waits for', 'to have all that is here'],
     means: ['The source is about to get what this server has. This ends by itself.'],
   },
   {
+    symptom: 'data',
     says: ['has purged binary logs that are needed here'],
     means: ['This replica was away for longer than its source keeps binary logs: only a new copy helps.'],
   },
   {
+    symptom: 'data',
     says: ['the data here have transactions that'],
     means: [
       'This server has transactions that its source has not: somebody wrote here, or the source was set back.',
@@ -238,6 +292,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'diverged-replica.md',
   },
   {
+    symptom: 'data',
     says: ['have the same numbers, and another history'],
     means: [
       'Source and replica gave the same GTIDs to different transactions: one of them was set back.',
@@ -246,14 +301,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'diverged-replica.md',
   },
   {
+    symptom: 'replication',
     says: ['takes over the', 'of its copy'],
     means: ['A copy of data is new here, and its server is told up to where it goes. This ends by itself.'],
   },
   {
+    symptom: 'lag',
     says: ['does not know yet how far it is behind'],
     means: ['The first heartbeat of the source has not arrived. This ends by itself, within seconds.'],
   },
   {
+    symptom: 'lag',
     says: ['is more than', 's behind'],
     means: [
       'The replica applies transactions later than the set allows (maxLagSeconds). It catches up by itself,',
@@ -261,6 +319,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'writes',
     says: ['writes hang since'],
     means: [
       'The primary cannot write, not even its heartbeat: its volume is full or hangs, or a lock is held.',
@@ -268,6 +327,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'role',
     says: ['cannot become read-only, to hand over'],
     means: [
       'The role is meant for another server, but writes here do not end in time: this one remains the primary.',
@@ -275,18 +335,22 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'role',
     says: ['primary of cluster', ': takes writes'],
     means: ['This server has the write role, and takes writes.'],
   },
   {
+    symptom: 'role',
     says: ['primary: the server refuses to become writable'],
     means: ['It is tried again at every pass; the log of the sidecar has the message of the server.'],
   },
   {
+    symptom: 'role',
     says: ['refused: this server is a replica, and the primary of a set without GTIDs cannot be moved'],
     means: ['Set primary back to the server that was it.'],
   },
   {
+    symptom: 'role',
     says: ['refused:', 'takes writes'],
     means: [
       'This server has the write role by its own record, but another one takes writes.',
@@ -294,6 +358,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    symptom: 'data',
     says: ['this volume was set back'],
     means: [
       'Another server has transactions that were made here, and are here no more: a snapshot was restored.',
@@ -302,14 +367,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
     runbook: 'lost-primary-volume.md',
   },
   {
+    symptom: 'role',
     says: ['the role is meant for'],
     means: ['The code names another primary. This one goes on until that server is fit to take over.'],
   },
   {
+    symptom: 'pause',
     says: ['; would take the role'],
     means: ['This server may take the write role, and does not while it is paused: mysql-ctl resume.'],
   },
   {
+    symptom: 'role',
     says: ['wanted as the primary'],
     means: [
       'The code wants this server as the primary, and it waits for the word of the server that had the role last.',

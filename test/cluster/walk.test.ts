@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { clientSql, Namespace, startClient } from '../support/cluster';
-import { readmeCommands } from '../support/documents';
+import { commandsIn, readmeCommands } from '../support/documents';
 
 const DIST = join(__dirname, '..', '..', 'dist');
 
@@ -33,6 +33,8 @@ describe('the walk of the tutorial', () => {
     await namespace.kubectl(['apply', '-f', DIST]);
     await namespace.untilReady(3);
     console.log(`empty namespace to 3 pods Ready: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const [, , select] = commandsIn('README.md', 'Quick start') as [string, string, string];
+    expect(await namespace.shell(select)).toMatch(/^mysql-0\t9\.7/m);
     await startClient(namespace);
   });
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** A peer that asks for something on the port for copies, as docs/architecture.md describes it; it may be ill-behaved. */
+/** A peer that asks for something on the port for copies, as docs/guides/data-copy.md describes it; it may be ill-behaved. */
 export class CopyClient {
   static async connect(host: string, port: number): Promise<CopyClient> {
     const socket = connect(port, host);

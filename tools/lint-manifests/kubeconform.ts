@@ -1,10 +1,10 @@
 import { outcomeOf } from '../../test/support/command';
+import { NEWEST_RELEASE, OLDEST_RELEASE } from '../kubernetes-releases';
 import type { Finding, Linter } from './finding';
 import { goProgram, madeOfKubernetes } from './installed';
 import { writeSchemas } from './schemas';
 
-/** The ends of what is supported. What both of them know, each release between them knows: no field has gone and come back. */
-const RELEASES = ['v1.25.16', 'v1.34.4'];
+const RELEASES = [OLDEST_RELEASE, NEWEST_RELEASE];
 
 const FAILED = ['statusInvalid', 'statusError'];
 

@@ -2,9 +2,10 @@
  * Lints synthesized manifests: `npm run lint:manifests`, or with files and folders behind `--`. Ends with 1 if there is a
  * finding that the object does not itself decline, with the reason.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { manifestsIn } from '../manifest-files';
 import { checkov } from './checkov';
 import type { Finding, Linter } from './finding';
 import { kubeScore } from './kube-score';
@@ -16,12 +17,6 @@ const OURS = ['dist', 'examples'];
 
 /** The manifests of Kubernetes' page, in which linters find much. */
 const PAGE = join(ROOT, 'test', 'unit', 'tutorial', 'page.yaml');
-
-function manifestsIn(path: string): string[] {
-  if (statSync(path).isFile()) return [path];
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
-  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(path, name));
-}
 
 /** A linter that finds nothing in the page, with a misspelt field on top, is broken. */
 async function provenToFind(linter: Linter): Promise<void> {
