@@ -1,4 +1,5 @@
 import { ClusterSet } from '../support/cluster-set';
+import { measure } from '../support/measures';
 import { nodeFault } from '../support/nodes';
 import { WriteWatch } from '../support/write-watch';
 import { Writer } from '../support/writer';
@@ -25,9 +26,7 @@ describe('forcePrimary', () => {
     await set.namespace.eventually('mysql-1 takes writes', 120, async () => {
       return (await set.sql(1, 'SELECT @@super_read_only')) === '0';
     });
-    console.log(
-      `forced to mysql-1 in term ${term}: it takes writes ${((Date.now() - since) / 1000).toFixed(1)} s later`,
-    );
+    measure('forced', (Date.now() - since) / 1000);
     expect(await set.log(1)).toContain('what that server had acknowledged and not sent is lost');
     const writer = await Writer.start(set, { node: await set.nodeOf(2), primary: 1 });
     await writer.stop();
@@ -45,7 +44,7 @@ describe('forcePrimary', () => {
     }
     const since = Date.now();
     const seconds = await set.secondsUntilWhole(since, 180, (pods) => (pods[0]?.restarts ?? 0) > 0, 1);
-    console.log(`the old primary follows: whole after ${seconds.toFixed(1)} s`);
+    measure('forcedComesBack', seconds);
     expect(await set.sql(0, 'SELECT @@super_read_only')).toBe('1');
     expect(new Set(await set.contents()).size).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { ClusterSet } from '../support/cluster-set';
 import { run } from '../support/command';
+import { measure } from '../support/measures';
 import { Writer } from '../support/writer';
 
 /** A kubelet may take more than a minute to bring a changed Secret. */
@@ -43,7 +44,7 @@ describe('under a load of writes', () => {
     for (const replica of [1, 2]) await set.sql(replica, `KILL ${await set.sql(replica, SLEEPERS)}`);
     const since = Date.now();
     await areReaders('mysql-0', 'mysql-1', 'mysql-2');
-    console.log(`all replicas serve reads ${((Date.now() - since) / 1000).toFixed(1)} s after they can apply again`);
+    measure('readersBack', (Date.now() - since) / 1000);
     const { outage } = await writer.verify();
     expect(outage.seconds).toBeLessThanOrEqual(2);
   });
@@ -74,9 +75,9 @@ describe('under a load of writes', () => {
     await set.namespace.eventually('every server has the new password', 120, () =>
       everywhere(fresh['root-password'] as string, true),
     );
-    console.log(`the new passwords work everywhere after ${((Date.now() - since) / 1000).toFixed(1)} s`);
+    measure('newPassword', (Date.now() - since) / 1000);
     await set.namespace.eventually('no server has the old one', 240, () => everywhere(old, false));
-    console.log(`the old ones are refused everywhere after ${((Date.now() - since) / 1000).toFixed(1)} s`);
+    measure('oldPassword', (Date.now() - since) / 1000);
     await set.secondsUntilWhole(since, 60, (pods) => pods[2]?.uid !== before[2]?.uid);
     const { outage } = await writer.verify();
     expect(outage.seconds).toBeLessThanOrEqual(1);
