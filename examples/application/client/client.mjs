@@ -60,7 +60,7 @@ async function insist(counts, act) {
       return;
     } catch (error) {
       count(errors, error.code ?? error.message);
-      if (Date.now() > giveUp) {
+      if (isStopping || Date.now() > giveUp) {
         counts.failed += 1;
         return;
       }
