@@ -10,6 +10,7 @@ import {
   Pods,
   Probe,
 } from 'cdk8s-plus-25';
+import type { Construct } from 'constructs';
 import { ReplicatedMySql } from '../../lib';
 
 /** A shop that writes to the primary and reads from all, beside its database, each reaching no more than it must. */
@@ -56,7 +57,7 @@ new k8s.KubePodDisruptionBudget(chart, 'disruptions', {
   metadata: { name: 'shop' },
   spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: shop.matchLabels } },
 });
-shop.exposeViaService({ name: 'shop', ports: [{ port: 80, targetPort: 8080 }] });
+const service = shop.exposeViaService({ name: 'shop', ports: [{ port: 80, targetPort: 8080 }] });
 
 // Its own side: `isolate` has closed it.
 const isolation = PodConnectionsIsolation.POD;
@@ -74,4 +75,20 @@ ApiObject.of(shop).addJsonPatch(
   JsonPatch.add(`${pod}/securityContext/seccompProfile`, { type: 'RuntimeDefault' }),
   JsonPatch.add(`${pod}/containers/0/securityContext/capabilities`, { drop: ['ALL'] }),
 );
+
+// What linters ask for and an example does not do.
+const namespace = 'CKV_K8S_21=The namespace is the one that kubectl is told.';
+decline(service, [namespace]);
+decline(shop, [
+  namespace,
+  'CKV_K8S_15=The image is where you have built it.',
+  'CKV_K8S_35=Most programs read their password from the environment.',
+  'CKV_K8S_43=You build the image: nobody else knows its digest.',
+]);
+ApiObject.of(shop).metadata.addAnnotation('kube-score/ignore', 'container-image-pull-policy');
+
 app.synth();
+
+function decline(construct: Construct, checks: string[]): void {
+  checks.forEach((check, n) => ApiObject.of(construct).metadata.addAnnotation(`checkov.io/skip${n + 1}`, check));
+}

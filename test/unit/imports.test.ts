@@ -14,7 +14,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   imports: ['cdk8s-plus-25'],
   '.': ['lib', 'cdk8s', 'constructs'],
   ...Object.fromEntries(
-    readdirSync(join(ROOT, 'examples')).map((name) => [`examples/${name}`, ['lib', 'cdk8s', 'cdk8s-plus-25']]),
+    readdirSync(join(ROOT, 'examples')).map((name) => [
+      `examples/${name}`,
+      ['lib', 'cdk8s', 'cdk8s-plus-25', 'constructs'],
+    ]),
   ),
 };
 
