@@ -5,5 +5,5 @@ import { ReplicatedMySql } from '../../lib';
 const app = new App();
 const chart = new Chart(app, 'databases');
 new ReplicatedMySql(chart, 'orders', { storageSize: '50Gi' });
-new ReplicatedMySql(chart, 'sessions', { replicas: 2, version: '8.4' });
+new ReplicatedMySql(chart, 'sessions', { replicas: 2 });
 app.synth();
