@@ -31,6 +31,11 @@ export class ClusterSet {
     return set;
   }
 
+  /** The set `mysql` of manifests that a test has applied by itself. */
+  static in(namespace: Namespace, servers = 3): ClusterSet {
+    return new ClusterSet(namespace, servers);
+  }
+
   private constructor(
     readonly namespace: Namespace,
     readonly servers: number,

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { outcomeOf, type Outcome } from '../support/command';
+import type { Outcome } from '../support/command';
 import { GitFolder } from '../support/git-folder';
+import { filesIn, synthesis } from '../support/synthesis';
 
 const ROOT = resolve(__dirname, '../..');
-const filesIn = (directory: string) =>
-  Object.fromEntries(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
 
 describe.each([
   ['main.ts', 'dist', ''],
@@ -18,16 +17,15 @@ describe.each([
   ],
 ])('%s', (program, dist, warning) => {
   const fresh = mkdtempSync(join(tmpdir(), 'dist-'));
-  let synthesis: Outcome;
+  let quiet: Outcome;
 
   beforeAll(async () => {
-    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program), '--quiet'];
-    synthesis = await outcomeOf(process.execPath, args, { env: { CDK8S_OUTDIR: fresh } });
+    quiet = await synthesis(program, fresh, ['--quiet']);
   });
   afterAll(() => rmSync(fresh, { recursive: true, force: true }));
 
   test('synthesizes, and warns of nothing but what is not secure', () => {
-    expect(synthesis).toEqual({ status: 0, stdout: '', stderr: warning });
+    expect(quiet).toEqual({ status: 0, stdout: '', stderr: warning });
   });
 
   test(`${dist}/ is what it synthesizes: run \`npm run synth\` and commit it`, () => {
@@ -35,8 +33,7 @@ describe.each([
   });
 
   test('says without --quiet what the set survives', async () => {
-    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program)];
-    const { stderr } = await outcomeOf(process.execPath, args, { env: { CDK8S_OUTDIR: fresh } });
+    const { stderr } = await synthesis(program, fresh);
     expect(stderr.startsWith(warning)).toBe(true);
     expect(stderr).toMatch(/^what "mysql\/mysql" survives:\n- node of the primary \(mysql-0\) lost: reads yes; /m);
   });
@@ -45,9 +42,8 @@ describe.each([
     const folder = new GitFolder();
     const locked = readFileSync(join(ROOT, dist, 'mysql.k8s.yaml'), 'utf8').replace('storage: 10Gi', 'storage: 5Gi');
     folder.write(`${dist}/mysql.k8s.yaml`, locked);
-    const args = ['-r', require.resolve('ts-node/register'), join(ROOT, program)];
-    const env = { CDK8S_OUTDIR: fresh, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') };
-    const { status, stderr } = await outcomeOf(process.execPath, args, { env, cwd: folder.path });
+    const env = { TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') };
+    const { status, stderr } = await synthesis(program, fresh, [], { env, cwd: folder.path });
     folder.remove();
     expect(status).not.toBe(0);
     expect(stderr).toContain('volumeClaimTemplates[data].spec.resources.requests.storage: 5Gi -> 10Gi');

@@ -13,7 +13,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   lib: ['lib/model', 'lib/config', 'lib/objects', 'lib/guard', 'lib', 'imports', 'cdk8s', 'constructs', /^node:/],
   imports: ['cdk8s-plus-25'],
   '.': ['lib', 'cdk8s', 'constructs'],
-  'examples/tutorial': ['lib', 'cdk8s', 'constructs'],
+  ...Object.fromEntries(
+    readdirSync(join(ROOT, 'examples')).map((name) => [
+      `examples/${name}`,
+      ['lib', 'cdk8s', 'cdk8s-plus-25', 'constructs'],
+    ]),
+  ),
 };
 
 /** All that the source imports, however it spells it. */
@@ -69,6 +74,8 @@ test.each([
   ['lib/bad.ts', "import { k8s } from 'cdk8s-plus-25';", 'cdk8s-plus-25'],
   ['lib/bad.ts', "import '../main';", '../main'],
   ['bad.ts', "import { bash } from './lib/scripts/bash';", './lib/scripts/bash'],
+  ['examples/tutorial/bad.ts', "import { synth } from '../../test/support/manifest';", '../../test/support/manifest'],
+  ['examples/tutorial/bad.ts', "import { bash } from '../../lib/scripts/bash';", '../../lib/scripts/bash'],
 ])('the check finds that %s has: %s', (file, source, name) => {
   expect(wrongImports(file, source)).toEqual([name]);
 });

@@ -56,18 +56,19 @@ export async function pythonProgram(name: string, version: string): Promise<stri
   return join(directory, 'bin', name);
 }
 
-/** What `make` makes of a file in the source of a release of Kubernetes, which is too large to be kept. */
-export async function madeOfKubernetes(
+/** What `make` makes of files in the source of a Go module, which is too large to be kept. */
+export async function madeOfModule(
   name: string,
+  path: string,
   version: string,
   make: (source: string, directory: string) => Promise<void>,
 ): Promise<string> {
   return once(`${name}-${version}`, async (directory) => {
     await requireGo();
-    const modules = await mkdtemp(join(tmpdir(), 'kubernetes-'));
+    const modules = await mkdtemp(join(tmpdir(), 'modules-'));
     try {
       const env = { GOMODCACHE: modules, GOFLAGS: '-modcacherw' };
-      const said = await run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@${version}`], { env, cwd: modules });
+      const said = await run('go', ['mod', 'download', '-json', `${path}@${version}`], { env, cwd: modules });
       const made = join(directory, 'new');
       await mkdir(made);
       await make((JSON.parse(said) as { Dir: string }).Dir, made);

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 
 type Schema = { [key: string]: any };
 
@@ -28,6 +29,20 @@ export async function writeSchemas(kubernetes: string, directory: string): Promi
     const [kind, ...more] = kinds;
     if (kind === undefined || more.length > 0 || definition['properties'] === undefined) continue;
     await writeFile(join(directory, fileOf(kind)), JSON.stringify(schemaOf(kind, definition, definitions)));
+  }
+}
+
+/** The same of the kinds that cert-manager adds, by its own definitions of them. */
+export async function writeCustomSchemas(certManager: string, directory: string): Promise<void> {
+  const definitions = join(certManager, 'deploy', 'crds');
+  for (const name of (await readdir(definitions)).filter((file) => file.endsWith('.yaml'))) {
+    for (const document of parseAllDocuments(await readFile(join(definitions, name), 'utf8'))) {
+      const { group, names, versions } = (document.toJS() as Schema)['spec'];
+      for (const { name: version, schema } of versions) {
+        const file = join(directory, fileOf({ group, version, kind: names.kind }));
+        await writeFile(file, JSON.stringify(closed(schema.openAPIV3Schema)));
+      }
+    }
   }
 }
 
