@@ -38,7 +38,7 @@ export class LoadPod {
 }
 
 /** A pod whose clients log in as root, and write to /log what they are told; on a node, if one is named. */
-function loadPod(name: string, script: string, node?: string): object {
+export function loadPod(name: string, script: string, node?: string): object {
   const container = {
     name: 'load',
     image: 'mysql:9.7',
