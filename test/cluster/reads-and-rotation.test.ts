@@ -52,7 +52,7 @@ describe('under a load of writes', () => {
   test('a changed Secret reaches every server within two minutes, one that comes back meanwhile too; no write fails', async () => {
     const before = await set.pods();
     const login = async (ordinal: number, password: string) => {
-      const command = `MYSQL_PWD=$(cat) mysql -h mysql-${ordinal}.mysql -uroot --protocol=tcp -e 'SELECT 1'`;
+      const command = `MYSQL_PWD=$(cat) timeout 10 mysql -h mysql-${ordinal}.mysql -uroot --protocol=tcp --connect-timeout=3 -e 'SELECT 1'`;
       return (await run('kubectl', loginArguments(command), { input: password }).catch(() => 'out')) !== 'out';
     };
     const loginArguments = (command: string) => [
