@@ -61,15 +61,15 @@ export class JsiiFolder {
   }
 
   /** Runs a tool of jsii in this folder; it must succeed. */
-  async run(tool: string, args: readonly string[]): Promise<void> {
-    const { status, stdout, stderr } = await this.outcomeOf(tool, args);
+  async run(tool: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { status, stdout, stderr } = await this.outcomeOf(tool, args, env);
     if (status !== 0) throw new Error(`${tool} ended with ${status}:\n${stderr}${stdout}`);
   }
 
-  outcomeOf(tool: string, args: readonly string[]): Promise<Outcome> {
+  outcomeOf(tool: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     // An error would begin with many lines on the age of Node.js.
-    const env = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
-    return outcomeOf(join(ROOT, 'node_modules/.bin', tool), args, { cwd: this.path, env });
+    const quiet = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+    return outcomeOf(join(ROOT, 'node_modules/.bin', tool), args, { cwd: this.path, env: { ...quiet, ...env } });
   }
 
   read(name: string): string {
