@@ -39,7 +39,8 @@ afterAll(() => {
 const SETTINGS: Partial<Record<Language, Readonly<Record<string, string>>>> = {
   // A new release of cdk8s is not to change what is tested.
   python: { PIP_CONSTRAINT: constraints },
-  java: mavenOptions(`-Dmaven.repo.local=${MAVEN_REPOSITORY}`),
+  // Its runtime of jsii leaves a folder behind.
+  java: mavenOptions(`-Dmaven.repo.local=${MAVEN_REPOSITORY} -Djava.io.tmpdir=${repository}`),
   // What has been compiled in another temporary folder counts.
   go: { GOFLAGS: '-trimpath -buildvcs=false' },
 };
