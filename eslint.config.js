@@ -4,7 +4,7 @@ const tseslint = require('typescript-eslint');
 
 /** Few rules: each finds a fault that the compiler does not. */
 module.exports = defineConfig(
-  { ignores: ['build/', 'coverage/', 'dist/', 'node_modules/'] },
+  { ignores: ['build/', 'coverage/', 'dist/', 'node_modules/', 'packages/', '**/.venv/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },

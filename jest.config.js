@@ -1,6 +1,6 @@
 /**
- * Five layers: `unit` needs nothing, `package` npm and what it installs, `scripts` and `kills` (which take long) a container
- * engine, `cluster` a Kubernetes that KUBECONFIG names.
+ * Six layers: `unit` needs nothing, `package` npm and what it installs, `languages` Python, Java and Go, `scripts` and `kills`
+ * (which take long) a container engine, `cluster` a Kubernetes that KUBECONFIG names.
  */
 const common = {
   transform: { '^.+\\.ts$': 'ts-jest' },
@@ -21,5 +21,12 @@ module.exports = {
   // A container takes seconds where a function takes none.
   testTimeout: 120_000,
   maxWorkers: 2,
-  projects: [layer('unit'), layer('package'), layer('scripts', servers), layer('kills', servers), layer('cluster')],
+  projects: [
+    layer('unit'),
+    layer('package'),
+    layer('languages'),
+    layer('scripts', servers),
+    layer('kills', servers),
+    layer('cluster'),
+  ],
 };
