@@ -23,7 +23,6 @@ import { mysql } from '../scripts/mysql';
 import { members } from '../scripts/members';
 import { mysqlCtl } from '../scripts/mysql-ctl';
 import { readiness } from '../scripts/readiness';
-import { startup } from '../scripts/startup';
 import { recloneLibrary, replicaLibrary, replication, roleLibrary } from '../scripts/replication';
 import { rotationLibrary } from '../scripts/rotation';
 import { semiSync } from '../scripts/semi-sync';
@@ -77,7 +76,6 @@ function makeFilesOfKind(k: Kind): PodFiles {
     ...(takesDeclarations(k) ? { [FILES.declarationsLibrary]: text(declarationsLibrary()) } : {}),
     ...(hasSemiSync(k) ? { [FILES.semiSyncLibrary]: text(semiSync(k)) } : {}),
     [FILES.replicaLibrary]: text(replicaLibrary(k)),
-    [FILES.startupScript]: text(startup()),
     [FILES.readinessScript]: text(readiness(k)),
     [FILES.controlScript]: text(mysqlCtl(k)),
     ...(k.position === 'gtid' ? { [FILES.membersLibrary]: text(members(k)) } : {}),

@@ -153,15 +153,8 @@ export class TestPod {
 
   /** The readiness probe of the manifest. */
   readiness(): Promise<Outcome> {
-    return this.probe('readinessProbe');
-  }
-
-  startup(): Promise<Outcome> {
-    return this.probe('startupProbe');
-  }
-
-  private probe(name: 'readinessProbe' | 'startupProbe'): Promise<Outcome> {
-    return this.exec(CONTAINERS.server, containerOf(this.around.manifests, CONTAINERS.server)[name].exec.command);
+    const { readinessProbe } = containerOf(this.around.manifests, CONTAINERS.server);
+    return this.exec(CONTAINERS.server, readinessProbe.exec.command);
   }
 
   /** Waits until the sidecar has judged so many times more. */
