@@ -1,12 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { EXAMPLES, examples } from '../support/examples';
 import { objectOf, podOf, type Manifest } from '../support/manifest';
 import { filesIn, synthesis } from '../support/synthesis';
-
-const EXAMPLES = resolve(__dirname, '../../examples');
-const examples = readdirSync(EXAMPLES);
 
 const read = (...path: string[]) => readFileSync(join(EXAMPLES, ...path), 'utf8');
 const objectsIn = (...path: string[]): Manifest[] =>
@@ -31,7 +29,7 @@ describe.each(examples)('the example %s', (name) => {
 
 test('the README lists them all', () => {
   const readme = read('..', 'README.md');
-  for (const name of examples) expect(readme).toContain(`(examples/${name}/README.md)`);
+  for (const name of [...examples, 'languages']) expect(readme).toContain(`(examples/${name}/README.md)`);
 });
 
 test('minimal: one line gives what the app of this repository gives', () => {

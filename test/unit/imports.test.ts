@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { examples } from '../support/examples';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -13,12 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   lib: ['lib/model', 'lib/config', 'lib/objects', 'lib/guard', 'lib', 'imports', 'cdk8s', 'constructs', /^node:/],
   imports: ['cdk8s-plus-25'],
   '.': ['lib', 'cdk8s', 'constructs'],
-  ...Object.fromEntries(
-    readdirSync(join(ROOT, 'examples')).map((name) => [
-      `examples/${name}`,
-      ['lib', 'cdk8s', 'cdk8s-plus-25', 'constructs'],
-    ]),
-  ),
+  ...Object.fromEntries(examples.map((name) => [`examples/${name}`, ['lib', 'cdk8s', 'cdk8s-plus-25', 'constructs']])),
 };
 
 /** All that the source imports, however it spells it. */
