@@ -113,9 +113,9 @@ describe('the walk of the tutorial', () => {
       console.log(
         `${pod}, deleted: its server ended after ${took.server.toFixed(1)} s, gone after ${took.pod.toFixed(1)} s`,
       );
-      // A server that waits for its sessions takes 8 s more; clients that are led elsewhere, one. The kubelet adds up to 2 s to any pod.
-      expect(took.server).toBeLessThanOrEqual(5);
-      expect(took.pod).toBeLessThanOrEqual(7);
+      // A server that waits for its sessions takes 8 s more. The kubelet adds up to 2 s to any pod.
+      expect(took.server).toBeLessThanOrEqual(3);
+      expect(took.pod).toBeLessThanOrEqual(6);
       deletions.push(took.pod);
       await namespace.untilReady(3);
       expect(await logsOfClone(pod)).toContain('data directory is complete');
@@ -129,8 +129,8 @@ describe('the walk of the tutorial', () => {
     },
   );
 
-  test('a graceful deletion takes at most 4.5 s, where the kubelet adds nothing', () => {
-    expect(Math.min(...deletions)).toBeLessThanOrEqual(4.5);
+  test('a graceful deletion takes at most 3 s, where the kubelet adds nothing', () => {
+    expect(Math.min(...deletions)).toBeLessThanOrEqual(3);
   });
 
   test('a drained node gives its pod to another one', async () => {
