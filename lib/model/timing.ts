@@ -47,6 +47,8 @@ export const TIMING = {
   departure: 5,
   /** …and how many looks in a row must find the same number of them. */
   departureLooks: 3,
+  /** How long it then takes to end the sessions that are left; it stops with those that do not end. */
+  sessionsEnd: 2,
   /** Between two looks of the primary at where the Service for writes leads. */
   serviceLook: 3,
   /** A Service leads to a new primary only after so long; to connect earlier may take until the connection times out. */

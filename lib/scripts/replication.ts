@@ -153,7 +153,7 @@ function passes(k: Kind): BashScript {
       fi
       if [[ -z \${alone-} ]]; then
         # What an earlier run of this script has left in the server must not be done any more; and what is seen now may be of it.
-        kill_sessions sidecar
+        kill_sessions "$(sessions_of sidecar)"
         alone=true pass_again=alone
         return
       fi

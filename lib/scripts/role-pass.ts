@@ -1,10 +1,10 @@
 import { FORCED_STEP } from '../model/role';
 import { ACCOUNTS } from '../model/accounts';
 import { TIMING } from '../model/timing';
-import { PATHS } from '../model/paths';
 import { bash, NOTHING, type BashScript } from './bash';
 import { dialectOf } from './dialect';
 import { hasSemiSync, type Kind } from '../model/model';
+import { otherSessions, sessionKiller } from './sessions';
 import { numberParameter, parameter, sql, type SqlStatement } from './sql';
 import { HEARTBEAT, TERM } from './tables';
 
@@ -123,7 +123,7 @@ export function rolePass(k: Kind): BashScript {
 
     # What an earlier run of this script has left in the server must not make it writable any more.
     stay_read_only() {
-      kill_sessions sidecar
+      kill_sessions "$(sessions_of sidecar)"
       statement_deadline=${TIMING.fence} change_sql ${sql`SET GLOBAL super_read_only = ON;`}
     }
 
@@ -136,37 +136,28 @@ export function rolePass(k: Kind): BashScript {
     # of clients end, so that they look for the primary anew. Statements of an earlier run of this script end first.
     fence() {
       local fencing tenths=0
-      kill_sessions sidecar
+      kill_sessions "$(sessions_of sidecar)"
       statement_deadline=${TIMING.fence} change_sql ${sql`SET GLOBAL super_read_only = ON;`} &
       fencing=$!
       while kill -0 "$fencing" 2>/dev/null && ((tenths < ${TIMING.drain * 10})); do
         sleep 0.1
         tenths=$((tenths + 1))
       done
-      kill_sessions clients
+      kill_sessions "$(sessions_of clients)"
       wait "$fencing" || return
-      kill_sessions clients
+      kill_sessions "$(sessions_of clients)"
     }
 
-    # Ends the sessions of $1: "clients", or the "sidecar" that ran before. Threads of replication have the name of whoever started
-    # it, and are none.
-    kill_sessions() {
-      local whose=$1 sessions
-      sessions=$(sessions_of)
-      if [[ -z $sessions ]]; then return; fi
-      # Some are gone by now.
-      timeout ${TIMING.fence} mysqladmin --no-defaults --protocol=socket --socket=${PATHS.socket} --user=${ACCOUNTS.sidecar} \
-        kill "\${sessions//$'\n'/,}" >/dev/null 2>&1 || true
-    }
-
+    # Prints the sessions of $1: "clients", or the "sidecar" that ran before.
     sessions_of() {
+      local whose=$1
       session_sql ${sql`
-        SELECT PROCESSLIST_ID FROM performance_schema.threads
-          WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_ID <> CONNECTION_ID() AND PROCESSLIST_COMMAND <> 'Daemon'
-            AND NAME NOT LIKE 'thread/sql/replica%' AND NAME NOT LIKE 'thread/sql/slave%'
-            AND IF(${parameter('whose')} = 'sidecar', PROCESSLIST_USER = ${ACCOUNTS.sidecar},
-              PROCESSLIST_USER NOT IN (${ACCOUNTS.sidecar}, ${ACCOUNTS.replication}, 'system user', 'event_scheduler'));
+        ${otherSessions(k)}
+          AND IF(${parameter('whose')} = 'sidecar', PROCESSLIST_USER = ${ACCOUNTS.sidecar},
+            PROCESSLIST_USER NOT IN (${ACCOUNTS.sidecar}, ${ACCOUNTS.replication}, 'system user', 'event_scheduler'));
       `}
     }
+
+    ${sessionKiller(k)}
   `;
 }

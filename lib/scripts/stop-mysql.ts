@@ -5,7 +5,8 @@ import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { sidecarClient } from './client';
 import { script } from './script';
-import { sql, type SqlStatement } from './sql';
+import { otherSessions, sessionKiller } from './sessions';
+import { sql } from './sql';
 
 /** Runs before the server is told to stop. */
 export function stopMysql(k: Kind): BashScript {
@@ -16,17 +17,48 @@ export function stopMysql(k: Kind): BashScript {
   `;
   return script({
     name: 'stop-mysql',
-    purpose: 'lets clients go elsewhere, and ends the sessions that are left, so that the server stops at once.',
+    purpose:
+      'lets clients go elsewhere, ends the sessions that are left, and stops the server, which then takes no time.',
     libraries: byGtid ? [FILES.durabilityLibrary] : [],
-    functions: [sidecarClient(k), departure()],
+    functions: [sidecarClient(k), departure(), sessionKiller(k), ends(k)],
     main: bash`
       let_clients_go
-      # While replicas hang on it, a server waits 8 s for sessions that never end (its own threads count as such), and
-      # 2 s more while there is any session at all: a tenth of a second lets the last ones end.
-      local_sql ${endSessions(k)}
+      turn_clients_away
       ${byGtid ? keepAll : NOTHING}
+      end_sessions
+      kill -TERM 1
     `,
   });
+}
+
+/** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without `offline_mode`. */
+function ends(k: Kind): BashScript {
+  const turnAway =
+    k.position === 'gtid'
+      ? sql`SET GLOBAL offline_mode = ON, GLOBAL event_scheduler = OFF;`
+      : sql`SET GLOBAL event_scheduler = OFF /*!50708 , GLOBAL offline_mode = ON */;`;
+  return bash`
+    # Root, and who else may administrate connections, come all the same.
+    turn_clients_away() {
+      local_sql ${turnAway}
+    }
+
+    # While replicas hang on it, a server waits 8 s for sessions that never end (its own threads count as such), and 2 s more
+    # while there is any session at all. Once there is none, it must be told at once, and not when Kubernetes gets to it: a client
+    # that comes in between would be waited for.
+    end_sessions() {
+      local deadline=$((SECONDS + ${TIMING.sessionsEnd})) sessions
+      while ((SECONDS < deadline)); do
+        sessions=$(other_sessions)
+        if [[ -z $sessions ]]; then return; fi
+        kill_sessions "$sessions"
+      done
+    }
+
+    other_sessions() {
+      local_sql ${sql`${otherSessions(k)};`}
+    }
+  `;
 }
 
 function departure(): BashScript {
@@ -52,15 +84,5 @@ function departure(): BashScript {
           WHERE HOST <> 'localhost' AND USER NOT IN (${ACCOUNTS.replication}, ${ACCOUNTS.clone}) HAVING COUNT(*) > 0;
       `}
     }
-  `;
-}
-
-/** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without `offline_mode`. */
-function endSessions(k: Kind): SqlStatement {
-  if (k.position === 'file') return sql`SET GLOBAL event_scheduler = OFF /*!50708 , GLOBAL offline_mode = ON */;`;
-  return sql`
-    SET GLOBAL offline_mode = ON;
-    DO SLEEP(0.1);
-    SET GLOBAL event_scheduler = OFF;
   `;
 }

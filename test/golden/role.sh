@@ -533,7 +533,7 @@ hand_over() {
 
 # What an earlier run of this script has left in the server must not make it writable any more.
 stay_read_only() {
-  kill_sessions sidecar
+  kill_sessions "$(sessions_of sidecar)"
   statement_deadline=5 change_sql <<'SQL'
 SET GLOBAL super_read_only = ON;
 SQL
@@ -550,7 +550,7 @@ SQL
 # of clients end, so that they look for the primary anew. Statements of an earlier run of this script end first.
 fence() {
   local fencing tenths=0
-  kill_sessions sidecar
+  kill_sessions "$(sessions_of sidecar)"
   statement_deadline=5 change_sql <<'SQL' &
 SET GLOBAL super_read_only = ON;
 SQL
@@ -559,30 +559,28 @@ SQL
     sleep 0.1
     tenths=$((tenths + 1))
   done
-  kill_sessions clients
+  kill_sessions "$(sessions_of clients)"
   wait "$fencing" || return
-  kill_sessions clients
+  kill_sessions "$(sessions_of clients)"
 }
 
-# Ends the sessions of $1: "clients", or the "sidecar" that ran before. Threads of replication have the name of whoever started
-# it, and are none.
-kill_sessions() {
-  local whose=$1 sessions
-  sessions=$(sessions_of)
-  if [[ -z $sessions ]]; then return; fi
-  # Some are gone by now.
-  timeout 5 mysqladmin --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
-    kill "${sessions//$'\n'/,}" >/dev/null 2>&1 || true
-}
-
+# Prints the sessions of $1: "clients", or the "sidecar" that ran before.
 sessions_of() {
+  local whose=$1
   session_sql <<SQL
 SELECT PROCESSLIST_ID FROM performance_schema.threads
   WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_ID <> CONNECTION_ID() AND PROCESSLIST_COMMAND <> 'Daemon'
     AND NAME NOT LIKE 'thread/sql/replica%' AND NAME NOT LIKE 'thread/sql/slave%'
-    AND IF($(sql_string "$whose") = 'sidecar', PROCESSLIST_USER = 'sidecar',
-      PROCESSLIST_USER NOT IN ('sidecar', 'replication', 'system user', 'event_scheduler'));
+  AND IF($(sql_string "$whose") = 'sidecar', PROCESSLIST_USER = 'sidecar',
+    PROCESSLIST_USER NOT IN ('sidecar', 'replication', 'system user', 'event_scheduler'));
 SQL
+}
+
+# Ends the sessions $1, one on each line. Some are gone by now.
+kill_sessions() {
+  if [[ -z $1 ]]; then return; fi
+  timeout 5 mysqladmin --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
+    kill "${1//$'\n'/,}" >/dev/null 2>&1 || true
 }
 
 # Nothing is done about the role: a primary goes on to take writes, and a replica does not become one.

@@ -41,6 +41,35 @@ describe('a pod that is told to stop', () => {
   });
 });
 
+describe('a server that stops with a session of root', () => {
+  let set: TestSet;
+  afterEach(() => set.remove());
+
+  async function stopWithRoot(change?: (files: Files) => void): Promise<number> {
+    set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+    const primary = await set.primary();
+    await set.replicaFromTemplate(1);
+    const session = primary.exec(CONTAINERS.server, ['mysql', '-uroot', '-e', 'DO SLEEP(60)']);
+    await eventually(
+      'the session is there',
+      20,
+      async () =>
+        (await primary.sql("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO = 'DO SLEEP(60)'")) === '1',
+    );
+    const seconds = await secondsOf(() => primary.stop());
+    await session;
+    return seconds;
+  }
+
+  test('ends it, and takes no longer for it', async () => {
+    expect(await stopWithRoot()).toBeLessThan(AT_ONCE);
+  });
+
+  test('would wait for it, if only those were ended that may not administrate', async () => {
+    expect(await stopWithRoot(replaceIn(FILES.stopScript, '  end_sessions\n', ''))).toBeGreaterThan(AT_ONCE);
+  });
+});
+
 describe('a server that stops while clients are led to it', () => {
   let set: TestSet;
   afterEach(() => set.remove());
