@@ -184,8 +184,8 @@ export interface ReplicatedMySqlProps {
 
   /**
    * Size of each server's volume, as a Kubernetes quantity. It holds the data, the binary logs and, while data are
-   * copied, about 100 MiB more. A StatefulSet's claim cannot be changed later. A server has two hours to start (a
-   * recovery that is killed begins anew), and a minute more for each GiB.
+   * copied anew, the copy beside the old ones. A StatefulSet's claim cannot be changed later. A server has two hours to
+   * start (a recovery that is killed begins anew), and a minute more for each GiB, by the hundred.
    *
    * @default "10Gi"
    */

@@ -1,5 +1,5 @@
 /** What begins the names of annotations that people read, and no program of Kubernetes. */
-const PREFIX = 'cdk8s-replicated-mysql/';
+export const PREFIX = 'cdk8s-replicated-mysql/';
 
 /** Annotations that the set's own objects bear. */
 export const ANNOTATIONS = {

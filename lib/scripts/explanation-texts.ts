@@ -240,7 +240,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     symptom: 'replication',
     says: ['keeps what it has;'],
     means: [
-      'The source is away. This replica has all that it had received, and goes on to serve reads.',
+      'The source is away, or has lost its data. This replica has all that it had received, and goes on to serve reads.',
       'It follows again by itself when the source is back.',
     ],
   },
@@ -377,8 +377,25 @@ export const EXPLANATIONS: readonly Explanation[] = [
     means: ['This server may take the write role, and does not while it is paused: mysql-ctl resume.'],
   },
   {
+    symptom: 'data',
+    says: ['has transactions that are not here'],
+    means: [
+      'The code wants this server as the primary, but another one has more: a snapshot was restored here, or this one lags.',
+      'If it follows, it catches up by itself. If not, name the server that has more as primary in the code.',
+    ],
+    runbook: 'diverged-replica.md',
+  },
+  {
+    symptom: 'writes',
+    says: ['wanted as the primary: cannot write'],
+    means: [
+      'A server that takes writes writes each to its disk, and this one cannot: is its volume full, or broken?',
+      'It takes the role as soon as it can.',
+    ],
+  },
+  {
     symptom: 'role',
-    says: ['wanted as the primary'],
+    says: ['wanted as the primary: waits for'],
     means: [
       'The code wants this server as the primary, and it waits for the word of the server that had the role last.',
       'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.',

@@ -146,7 +146,7 @@ explain_reason() {
   fi
   if [[ $1 == *'keeps what it has;'* ]]; then
     known=true
-    echo 'The source is away. This replica has all that it had received, and goes on to serve reads.'
+    echo 'The source is away, or has lost its data. This replica has all that it had received, and goes on to serve reads.'
     echo 'It follows again by itself when the source is back.'
   fi
   if [[ $1 == *' for its cluster:'* ]]; then
@@ -243,7 +243,18 @@ explain_reason() {
     known=true
     echo 'This server may take the write role, and does not while it is paused: mysql-ctl resume.'
   fi
-  if [[ $1 == *'wanted as the primary'* ]]; then
+  if [[ $1 == *'has transactions that are not here'* ]]; then
+    known=true
+    echo 'The code wants this server as the primary, but another one has more: a snapshot was restored here, or this one lags.'
+    echo 'If it follows, it catches up by itself. If not, name the server that has more as primary in the code.'
+    echo 'See docs/runbooks/diverged-replica.md.'
+  fi
+  if [[ $1 == *'wanted as the primary: cannot write'* ]]; then
+    known=true
+    echo 'A server that takes writes writes each to its disk, and this one cannot: is its volume full, or broken?'
+    echo 'It takes the role as soon as it can.'
+  fi
+  if [[ $1 == *'wanted as the primary: waits for'* ]]; then
     known=true
     echo 'The code wants this server as the primary, and it waits for the word of the server that had the role last.'
     echo 'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.'

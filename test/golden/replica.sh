@@ -223,17 +223,22 @@ prove_source() {
   fi
 }
 
+# A source that has lost its data is none to follow, but has no newer ones either: reads go on.
 refuse_source() {
-  was_connected='' changing_source=''
-  publish not-ready "$source_error"
+  if [[ -z $source_is_empty ]]; then
+    was_connected='' changing_source=''
+  elif [[ ${actual[applier]} == ON ]]; then
+    changing_source=true
+  fi
+  publish_without_source "$source_error"
 }
 
 # Positions alone would merge two data sets without a word; and a source that lacks what is here has lost it, and will
 # give the same positions to other transactions. If it is not ours, source_error says why; source_is_away, that it
-# may be.
+# may be; source_is_empty, that it holds nothing.
 source_is_ours() {
   local answer cluster lacks takes_writes same_history keeps_all
-  source_is_away='' source_has_purged=''
+  source_is_away='' source_is_empty='' source_has_purged=''
   if [[ -f /var/lib/mysql/data/diverged.from-source ]]; then
     source_error=$(</var/lib/mysql/data/diverged.from-source)
     return 1
@@ -246,6 +251,7 @@ source_is_ours() {
   read -r cluster takes_writes same_history keeps_all lacks <<<"$answer"
   if [[ -z ${actual[cluster]} || $cluster != "${actual[cluster]}" ]]; then
     source_error="refused: $source holds cluster $cluster, but the data here are of cluster ${actual[cluster]:-none}"
+    if [[ $cluster == none ]]; then source_is_empty=true; fi
     return 1
   fi
   if [[ $takes_writes == 1 ]]; then somebody_writes; fi # as good as a heartbeat, which is still to come

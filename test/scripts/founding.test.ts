@@ -44,7 +44,7 @@ describe('an empty primary next to a peer with data', () => {
     expect(await primary.sql(`${CLUSTER}; SELECT @@super_read_only`)).toBe('0\n1');
   });
 
-  test('gets its data back as the runbook says', async () => {
+  test('gets its data back by a copy that a person makes', async () => {
     const primary = await primaryThatLostItsVolume();
     await primary.untilLogged(CONTAINERS.replication, /refused/);
     const password = `'${String(set.passwords['clone-password']).replaceAll("'", "''")}'`;
@@ -88,13 +88,24 @@ describe('an empty primary next to a peer with data', () => {
 });
 
 describe('a replica that ran on', () => {
-  test('does not follow a primary that came back empty', async () => {
-    await primaryThatLostItsVolume();
+  const refusesAs = async (state: string, change?: (files: Files) => void) => {
+    await primaryThatLostItsVolume(change);
     const replica = await set.pod(1);
-    await replica.untilLogged(
-      CONTAINERS.replication,
-      /refused: mysql-0\.mysql holds cluster none, but the data here are of/,
-    );
+    const refused = 'refused: mysql-0\\.mysql holds cluster none, but the data here are of';
+    await replica.untilLogged(CONTAINERS.replication, new RegExp(`Z ${state}${refused}`));
+    return replica;
+  };
+
+  test('does not follow a primary that came back empty, and goes on to serve what it has', async () => {
+    const replica = await refusesAs('ready: keeps what it has; ');
+    await replica.passes(3);
+    expect((await replica.readiness()).status).toBe(0);
+    expect(await replica.sql("SHOW DATABASES LIKE 'shop'")).toBe('shop');
+  });
+
+  test('would serve nobody if an empty primary was one with other data', async () => {
+    const isEmpty = 'if [[ $cluster == none ]]; then source_is_empty=true; fi';
+    const replica = await refusesAs('not-ready: ', replaceIn('replica.sh', isEmpty, ':'));
     expect((await replica.readiness()).status).toBe(1);
   });
 

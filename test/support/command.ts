@@ -10,12 +10,16 @@ export interface CommandOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Then it is ended; else it may take as long as it likes. */
+  readonly seconds?: number;
 }
 
 /** Runs a command to its end, whatever its status. */
 export function outcomeOf(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...process.env, ...options.env }, cwd: options.cwd });
+    const { cwd, seconds } = options;
+    const timeout = seconds === undefined ? undefined : seconds * 1000;
+    const child = spawn(command, args, { env: { ...process.env, ...options.env }, cwd, timeout });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -35,7 +35,9 @@ export function pageWith(times: Times, page = readFileSync(PAGE, 'utf8')): strin
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error(`${PAGE} has not the lines ${BEGIN}and ${END}`);
   const rows = Object.entries(MEASURES).map(([name, { what, ...measure }]) => {
-    const [least, most] = times[name as MeasureName] ?? [];
+    const seconds = times[name as MeasureName];
+    if (seconds === undefined) throw new Error(`${name} has not been measured: run the tests of the cluster`);
+    const [least, most] = seconds;
     const seen = least === most ? `${least} s` : `${least}–${most} s`;
     return [what, seen, 'limit' in measure ? `${measure.limit} s` : ''];
   });

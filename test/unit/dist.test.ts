@@ -28,7 +28,7 @@ describe.each([
     expect(quiet).toEqual({ status: 0, stdout: '', stderr: warning });
   });
 
-  test(`${dist}/ is what it synthesizes: run \`npm run synth\` and commit it`, () => {
+  test(`${dist}/ is what it synthesizes: run \`npm run synth\` and \`npm run synth:examples\`, and commit it`, () => {
     expect(filesIn(join(ROOT, dist))).toEqual(filesIn(fresh));
   });
 

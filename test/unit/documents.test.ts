@@ -6,7 +6,7 @@ const GUIDES = 'docs/guides';
 
 const below = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
-const documents = [...readdirSync(ROOT), ...below('docs')].filter((file) => file.endsWith('.md'));
+const documents = [...readdirSync(ROOT), ...below('docs'), ...below('examples')].filter((file) => file.endsWith('.md'));
 const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const withoutCode = (text: string) => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
 

@@ -13,11 +13,11 @@ function patched(...patches: JsonPatch[]): Manifest[] {
 }
 
 const pod = podOf(synth());
-const METRICS = { name: 'metrics', image: 'prom/mysqld-exporter:v0.17.2', ports: [{ containerPort: 9104 }] };
+const SLOW_LOG = { name: 'slow-log', image: 'busybox', command: ['tail', '-F', '/scratch/slow.log'] };
 
 test('a container is added behind those of the set, which stay as they are', () => {
-  const { containers } = podOf(patched(JsonPatch.add(`${POD}/containers/-`, METRICS)));
-  expect(containers).toEqual([...pod.containers, METRICS]);
+  const { containers } = podOf(patched(JsonPatch.add(`${POD}/containers/-`, SLOW_LOG)));
+  expect(containers).toEqual([...pod.containers, SLOW_LOG]);
 });
 
 test('an init container is added behind those of the set', () => {

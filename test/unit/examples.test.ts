@@ -206,3 +206,20 @@ test('away from the tutorial: the set is beside the tutorial’s, with no object
       .filter(Boolean),
   ).toContain('shop-credentials');
 });
+
+test('the example in Java names the releases that are worked with here', () => {
+  const { version, devDependencies, peerDependencies } = JSON.parse(read('..', 'package.json')) as {
+    version: string;
+    devDependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
+  };
+  const wanted: [string, string][] = [
+    ...Object.keys(peerDependencies).map((name): [string, string] => [name, devDependencies[name] as string]),
+    ['cdk8s-replicated-mysql', version],
+  ];
+  const pom = read('languages', 'java', 'pom.xml');
+  const named = [...pom.matchAll(/<artifactId>(.*)<\/artifactId>\s*<version>(.*)<\/version>/g)].map(
+    ([, name, release]) => [name, release],
+  );
+  for (const pair of wanted) expect(named).toContainEqual(pair);
+});

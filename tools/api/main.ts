@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { JsiiFolder } from '../jsii/jsii-folder';
 import { reference } from './reference';
 import { breaksBetween, isReleaseOnTop, keepReleasedApi, lastRelease, releasedApi, untold } from './released';
@@ -30,7 +31,8 @@ async function main(isRelease: boolean): Promise<void> {
   }
 }
 
-main(process.argv.includes('--released')).catch((error: unknown) => {
+const { values } = parseArgs({ options: { released: { type: 'boolean', default: false } } });
+main(values.released).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
 });

@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { VOLUMES } from '../../lib/model/names';
+import { withServersOf } from './checks/room';
 import { diagnose } from './diagnose';
-import type { Admission, Answer, Facts } from './facts';
+import type { Admission, Answer, Facts, Node } from './facts';
 import { fault, type Finding } from './finding';
 import type { Kubectl } from './kubectl';
 import { probe } from './probe';
 import { nodesOf, storageClassesOf } from './read-cluster';
 import type { WantedSet } from './wanted';
 
+/** What is to be applied together. */
+export interface Wanted {
+  readonly sets: readonly WantedSet[];
+  /** All that is in the manifests. */
+  readonly objects: readonly unknown[];
+  /** The namespace that whoever runs the doctor names. */
+  readonly namespace: string | undefined;
+}
+
 /** Looks at all that a set needs; where there is no cluster, or no namespace, at nothing else. */
-export async function examine(
-  anywhere: Kubectl,
-  set: WantedSet,
-  objects: readonly unknown[],
-  chosen: string | undefined,
-): Promise<Finding[]> {
+export async function examine(anywhere: Kubectl, set: WantedSet, wanted: Wanted): Promise<Finding[]> {
+  const { objects, namespace: chosen } = wanted;
   const version = await anywhere.ask(['version']);
   if ('unknown' in version) {
     return [
@@ -27,18 +33,17 @@ export async function examine(
   if ('unknown' in there && there.unknown.includes('NotFound')) {
     return [fault(`namespace ${namespace} does not exist: kubectl create namespace ${namespace}, then ask again`)];
   }
-  const { pulls, network } = await probe(kubectl, set);
+  const seen = await probe(kubectl, set);
   const secrets = set.secrets.map(async ({ name }) => [name, await keysOf(kubectl, name)] as const);
   return diagnose(set, {
     namespace,
     release: version.is.serverVersion.gitVersion,
     storageClasses: mapped(await anywhere.ask(['get', 'storageclasses']), storageClassesOf),
-    nodes: await nodes(anywhere, set, namespace),
+    nodes: await nodes(anywhere, set, wanted.sets, namespace),
     secrets: Object.fromEntries(await Promise.all(secrets)),
     pod: await tryPod(kubectl, set),
     manifests: await (chosen === undefined ? anywhere : kubectl).tryOut('apply', objects),
-    pulls,
-    networkPolicies: network,
+    ...seen,
   });
 }
 
@@ -47,10 +52,19 @@ async function currentNamespace(kubectl: Kubectl): Promise<string> {
   return ('is' in config && config.is.contexts?.[0]?.context.namespace) || 'default';
 }
 
-async function nodes(kubectl: Kubectl, set: WantedSet, namespace: string): Promise<Facts['nodes']> {
+/** The sets before this one have taken their places. */
+async function nodes(
+  kubectl: Kubectl,
+  set: WantedSet,
+  sets: readonly WantedSet[],
+  namespace: string,
+): Promise<Facts['nodes']> {
   const pods = await kubectl.ask(['get', 'pods', '--all-namespaces']);
   if ('unknown' in pods) return pods;
-  return mapped(await kubectl.ask(['get', 'nodes']), (all) => nodesOf(all, pods.is, set, namespace));
+  const before = sets.slice(0, sets.indexOf(set));
+  return mapped(await kubectl.ask(['get', 'nodes']), (all) =>
+    before.reduce<readonly Node[]>((left, other) => withServersOf(other, left), nodesOf(all, pods.is, sets, namespace)),
+  );
 }
 
 /** The keys alone: what they hold is nobody's business. */
@@ -62,9 +76,9 @@ async function keysOf(kubectl: Kubectl, secret: string): Promise<Answer<readonly
 
 /**
  * One pod as the StatefulSet makes them: Pod Security refuses pods, and lets a StatefulSet pass whose pods it refuses later.
- * The account is none that is there before the first apply.
+ * The account is none that is there before the first apply. Who may make no pods learns nothing of what the StatefulSet may.
  */
-async function tryPod(kubectl: Kubectl, { name, template }: WantedSet): Promise<Admission> {
+async function tryPod(kubectl: Kubectl, { name, template }: WantedSet): Promise<Answer<Admission>> {
   const { spec } = template;
   const claim = { name: VOLUMES.data, persistentVolumeClaim: { claimName: `${VOLUMES.data}-${name}-0` } };
   const pod = {
@@ -73,7 +87,9 @@ async function tryPod(kubectl: Kubectl, { name, template }: WantedSet): Promise<
     metadata: { ...template.metadata, name: `${name}-doctor-${randomBytes(3).toString('hex')}` },
     spec: { ...spec, serviceAccountName: undefined, volumes: [...(spec.volumes ?? []), claim] },
   };
-  return kubectl.tryOut('create', [pod]);
+  const said = await kubectl.tryOut('create', [pod]);
+  const unheard = said.refusals.find((text) => /cannot create resource|^Unable to connect|has no answer/.test(text));
+  return unheard === undefined ? { is: said } : { unknown: unheard };
 }
 
 function mapped<T>(answer: Answer<any>, map: (value: any) => T): Answer<T> {

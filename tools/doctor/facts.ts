@@ -44,9 +44,11 @@ export interface Facts {
   /** Keys of each Secret that the set names; undefined if there is no such Secret. */
   readonly secrets: Readonly<Record<string, Answer<readonly string[] | undefined>>>;
   /** Of one pod of the set. */
-  readonly pod: Admission;
+  readonly pod: Answer<Admission>;
   /** Of all manifests. */
   readonly manifests: Admission;
   readonly pulls: Answer<Readonly<Record<string, Pull>>>;
   readonly networkPolicies: Enforcement;
+  /** Why what was made to look is still there, if it is. */
+  readonly leftovers: string | undefined;
 }

@@ -1,6 +1,9 @@
 import { outcomeOf, type Outcome } from '../../test/support/command';
 import type { Admission, Answer } from './facts';
 
+/** How long Kubernetes may take to answer. */
+const ANSWER_SECONDS = 20;
+
 /** Kubernetes, as whoever runs the doctor sees it. */
 export class Kubectl {
   constructor(private readonly options: readonly string[] = []) {}
@@ -10,15 +13,15 @@ export class Kubectl {
     return new Kubectl([`--namespace=${namespace}`]);
   }
 
-  outcomeOf(args: readonly string[], input = ''): Promise<Outcome> {
-    return outcomeOf('kubectl', [...this.options, ...args], { input }).catch(() => {
+  outcomeOf(args: readonly string[], input = '', seconds = ANSWER_SECONDS): Promise<Outcome> {
+    return outcomeOf('kubectl', [...this.options, ...args], { input, seconds }).catch(() => {
       throw new Error('kubectl cannot be run: install it, and put it on the PATH');
     });
   }
 
   /** What a command prints in JSON. */
   async ask(args: readonly string[]): Promise<Answer<any>> {
-    const { status, stdout, stderr } = await this.outcomeOf([...args, '--request-timeout=20s', '--output=json']);
+    const { status, stdout, stderr } = await this.outcomeOf([...args, '--output=json']);
     return status === 0 ? { is: JSON.parse(stdout) } : { unknown: lastLine(stderr) };
   }
 
@@ -37,7 +40,7 @@ export function admissionOf(status: number, stderr: string): Admission {
   const warnings = lines.filter((line) => line.startsWith(WARNING)).map((line) => line.slice(WARNING.length));
   const refusals: string[] = [];
   for (const line of lines.filter((other) => !other.startsWith(WARNING))) {
-    if (refusals.length === 0 || /^(error|the) /i.test(line)) refusals.push(line);
+    if (refusals.length === 0 || /^(error\b|the )/i.test(line)) refusals.push(line);
     else refusals.push(`${refusals.pop()} ${line}`);
   }
   if (status === 0) return { refusals: [], warnings };
@@ -48,5 +51,5 @@ const WARNING = 'Warning: ';
 
 /** kubectl may say several times that it has no connection; the last line is for people. */
 export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  return text.trim().split('\n').at(-1) || `kubectl has no answer within ${ANSWER_SECONDS} s`;
 }

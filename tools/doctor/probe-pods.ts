@@ -1,16 +1,17 @@
 import { OS_USER } from '../../lib/model/accounts';
+import { PREFIX } from '../../lib/model/annotations';
 import { MYSQL_PORT } from '../../lib/model/model';
 import type { WantedSet } from './wanted';
 
 /** All that a probe makes bears it, so that nothing of it stays. */
-export const PROBE_LABEL = 'cdk8s-replicated-mysql/doctor';
+export const PROBE_LABEL = `${PREFIX}doctor`;
 
 /** When pods end by themselves, should nobody be left to remove them. */
 const DEADLINE_SECONDS = 600;
 
 const SLEEP = `sleep ${DEADLINE_SECONDS}`;
 /** What MySQL's image has that can listen, without certificates and data. */
-const LISTEN = `exec openssl s_server -accept ${MYSQL_PORT.number} -nocert -www`;
+const LISTEN = `openssl s_server -accept ${MYSQL_PORT.number} -nocert -www || ${SLEEP}`;
 
 export type ProbePod = ReturnType<typeof podOf>;
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MYSQL_PORT } from '../../lib/model/model';
 import { eventually } from '../../test/support/wait';
 import type { Enforcement, Facts } from './facts';
+import { Interruption } from './interruption';
 import { lastLine, type Kubectl } from './kubectl';
 import { clientPod, denial, PROBE_LABEL, serverPod, type ProbePod } from './probe-pods';
 import { pullsOf } from './pulls';
@@ -13,79 +14,98 @@ const PULL_SECONDS = 180;
 const PLUGIN_SECONDS = 20;
 /** Longer than a lost packet takes to be sent again. */
 const CONNECT_SECONDS = 3;
+/** How long pods may take to end. */
+const REMOVAL_SECONDS = 60;
 
-export interface Probe {
-  readonly pulls: Facts['pulls'];
-  readonly network: Enforcement;
-}
+export type Seen = Pick<Facts, 'pulls' | 'networkPolicies' | 'leftovers'>;
 
 /** Starts two pods for a moment: containers of the set's own images, and a client that connects to the server's. */
-export async function probe(kubectl: Kubectl, set: WantedSet): Promise<Probe> {
-  const id = randomBytes(3).toString('hex');
-  const clean = () =>
-    kubectl.outcomeOf(['delete', 'pod,networkpolicy', `--selector=${PROBE_LABEL}=${id}`, '--wait', '--timeout=60s']);
-  const interrupted = () => void clean().finally(() => process.exit(130));
-  SIGNALS.forEach((signal) => process.on(signal, interrupted));
-  try {
-    return await look(kubectl, set, id);
-  } finally {
-    await clean();
-    SIGNALS.forEach((signal) => process.off(signal, interrupted));
+export async function probe(kubectl: Kubectl, set: WantedSet): Promise<Seen> {
+  const interruption = new Interruption();
+  return interruption.during(() => new Probe(kubectl, set, interruption).look());
+}
+
+class Probe {
+  private readonly id = randomBytes(3).toString('hex');
+  private hasMade = false;
+
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly set: WantedSet,
+    private readonly interruption: Interruption,
+  ) {}
+
+  async look(): Promise<Seen> {
+    try {
+      const server = serverPod(this.set, this.id);
+      const pulls = await this.start(server);
+      const networkPolicies = await this.enforcement(server, pulls);
+      return { pulls, networkPolicies, leftovers: await this.remove() };
+    } catch (error) {
+      await this.remove();
+      throw error;
+    }
   }
-}
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-async function look(kubectl: Kubectl, set: WantedSet, id: string): Promise<Probe> {
-  const server = serverPod(set, id);
-  const pulls = await start(kubectl, server);
-  if ('unknown' in pulls) return { pulls, network: { undecided: pulls.unknown } };
-  if (!set.hasNetworkPolicy || pulls.is[set.serverImage] !== 'done') {
-    return { pulls, network: { undecided: 'no pods to try them with have started' } };
+  /** Why the object was refused, if it was. */
+  private async create(object: object): Promise<string | undefined> {
+    if (this.interruption.happened) return 'interrupted';
+    const { status, stderr } = await this.kubectl.outcomeOf(['create', '--filename=-'], JSON.stringify(object));
+    this.hasMade ||= status === 0;
+    return status === 0 ? undefined : lastLine(stderr);
   }
-  return { pulls, network: await enforcement(kubectl, server, clientPod(set, id)) };
-}
 
-/** What becomes of a pod's images. */
-async function start(kubectl: Kubectl, pod: ProbePod): Promise<Facts['pulls']> {
-  const refusal = await create(kubectl, pod);
-  if (refusal !== undefined) return { unknown: `a pod to try them with is refused: ${refusal}` };
-  const look = async () => {
-    const answer = await kubectl.ask(['get', 'pod', pod.metadata.name]);
-    return 'is' in answer ? pullsOf(answer.is) : answer;
-  };
-  const late = { unknown: `the nodes have not pulled them within ${PULL_SECONDS} s` };
-  return eventually('the images are pulled', PULL_SECONDS, look).catch(() => late);
-}
+  /** Why it is still there, if it is. */
+  private async remove(): Promise<string | undefined> {
+    const selected = `--selector=${PROBE_LABEL}=${this.id}`;
+    const args = ['delete', 'pod,networkpolicy', selected, '--wait', `--timeout=${REMOVAL_SECONDS}s`];
+    const { status, stderr } = await this.kubectl.outcomeOf(args, '', 2 * REMOVAL_SECONDS);
+    return status === 0 || !this.hasMade ? undefined : lastLine(stderr);
+  }
 
-/** Why the object was refused, if it was. */
-async function create(kubectl: Kubectl, object: object): Promise<string | undefined> {
-  const { status, stderr } = await kubectl.outcomeOf(['create', '--filename=-'], JSON.stringify(object));
-  return status === 0 ? undefined : lastLine(stderr);
-}
+  /** What becomes of a pod's images. */
+  private async start(pod: ProbePod): Promise<Facts['pulls']> {
+    const refusal = await this.create(pod);
+    if (refusal !== undefined) return { unknown: `a pod to try them with is refused: ${refusal}` };
+    const look = async (): Promise<Facts['pulls'] | undefined> => {
+      if (this.interruption.happened) return { unknown: 'interrupted' };
+      const answer = await this.kubectl.ask(['get', 'pod', pod.metadata.name]);
+      return 'is' in answer ? pullsOf(answer.is) : answer;
+    };
+    const late = { unknown: `the nodes have not pulled them within ${PULL_SECONDS} s` };
+    return eventually('the images are pulled', PULL_SECONDS, look).catch(() => late);
+  }
 
-/** A connection that nobody denies, and the same when a policy does. */
-async function enforcement(kubectl: Kubectl, server: ProbePod, client: ProbePod): Promise<Enforcement> {
-  const started = await start(kubectl, client);
-  if ('unknown' in started) return { undecided: started.unknown };
-  const listener = await kubectl.ask(['get', 'pod', server.metadata.name]);
-  if ('unknown' in listener) return { undecided: listener.unknown };
-  const address = listener.is.status.podIP;
-  // A kubectl that fails says nothing of the network: the pod itself tells whether it connected.
-  const connect = `timeout ${CONNECT_SECONDS} bash -c '</dev/tcp/${address}/${MYSQL_PORT.number}' && echo open || echo closed`;
-  const isSeen = (state: 'open' | 'closed') =>
-    comesTrue(`the port is ${state}`, async () => {
-      const { stdout } = await kubectl.outcomeOf(['exec', client.metadata.name, '--', 'bash', '-c', connect]);
+  /** A connection that nobody denies, and the same when a policy does. */
+  private async enforcement(server: ProbePod, pulls: Facts['pulls']): Promise<Enforcement> {
+    if ('unknown' in pulls) return { undecided: pulls.unknown };
+    if (!this.set.hasNetworkPolicy || pulls.is[this.set.serverImage] !== 'done') {
+      return { undecided: 'no pods to try them with have started' };
+    }
+    const client = clientPod(this.set, this.id);
+    const started = await this.start(client);
+    if ('unknown' in started) return { undecided: started.unknown };
+    const listener = await this.kubectl.ask(['get', 'pod', server.metadata.name]);
+    if ('unknown' in listener) return { undecided: listener.unknown };
+    const connects = (state: 'open' | 'closed') => this.connects(client, listener.is.status.podIP, state);
+    if (!(await connects('open'))) {
+      return {
+        undecided: 'pods to try them with cannot reach each other, although no policy of theirs forbids it',
+      };
+    }
+    const refusal = await this.create(denial(server));
+    if (refusal !== undefined) return { undecided: refusal };
+    return (await connects('closed')) ? 'enforced' : 'not-enforced';
+  }
+
+  /** Whether the port is seen so, before long. A kubectl that fails says nothing of the network: the pod itself tells. */
+  private connects(client: ProbePod, address: string, state: 'open' | 'closed'): Promise<boolean> {
+    const connect = `timeout ${CONNECT_SECONDS} bash -c '</dev/tcp/${address}/${MYSQL_PORT.number}' && echo open || echo closed`;
+    const look = async () => {
+      if (this.interruption.happened) return true;
+      const { stdout } = await this.kubectl.outcomeOf(['exec', client.metadata.name, '--', 'bash', '-c', connect]);
       return stdout.trim() === state;
-    });
-  if (!(await isSeen('open'))) {
-    return { undecided: 'pods to try them with cannot reach each other, although no policy of theirs forbids it' };
+    };
+    return eventually(`the port is ${state}`, PLUGIN_SECONDS, look).catch(() => false);
   }
-  const refusal = await create(kubectl, denial(server));
-  if (refusal !== undefined) return { undecided: refusal };
-  return (await isSeen('closed')) ? 'enforced' : 'not-enforced';
-}
-
-function comesTrue(what: string, look: () => Promise<boolean>): Promise<boolean> {
-  return eventually(what, PLUGIN_SECONDS, look).catch(() => false);
 }

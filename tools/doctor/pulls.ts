@@ -7,6 +7,9 @@ const UNDER_WAY = ['ContainerCreating', 'PodInitializing'];
 export function pullsOf({ spec, status }: any): Facts['pulls'] | undefined {
   const scheduled = (status.conditions ?? []).find(({ type }: any) => type === 'PodScheduled');
   if (scheduled?.status === 'False') return { unknown: `no node takes a pod to try them with: ${scheduled.message}` };
+  if (status.phase === 'Failed' && status.containerStatuses === undefined) {
+    return { unknown: `a pod to try them with is refused by its node: ${status.reason}: ${status.message}` };
+  }
   const pulls: [string, Pull | undefined][] = spec.containers.map(({ name, image }: any) => [
     image,
     pullOf((status.containerStatuses ?? []).find((container: any) => container.name === name)?.state),
@@ -15,11 +18,11 @@ export function pullsOf({ spec, status }: any): Facts['pulls'] | undefined {
   return { is: Object.fromEntries(pulls) as Record<string, Pull> };
 }
 
-/** Undefined while it is on its way. A container that could not be started has never run: its image lacks what is needed. */
+/** Undefined while it is on its way. None of them ends by itself: one that has ended lacks what is needed. */
 function pullOf(state: any): Pull | undefined {
   if (state?.running !== undefined) return 'done';
   const ended = state?.terminated;
-  if (ended !== undefined) return ended.reason === 'StartError' ? failed(ended) : 'done';
+  if (ended !== undefined) return failed(ended);
   const waits = state?.waiting;
   return waits === undefined || UNDER_WAY.includes(waits.reason) ? undefined : failed(waits);
 }

@@ -11,11 +11,19 @@ export function storageClassesOf(list: any): StorageClass[] {
   }));
 }
 
-/** Nodes, and what is free on them. The set's own pods, if there are any already, are what is to be placed. */
-export function nodesOf(nodes: any, pods: any, set: Pick<WantedSet, 'selector'>, namespace: string): Node[] {
+/** Nodes, and what is free on them. The sets' own pods, if there are any already, are what is to be placed. */
+export function nodesOf(
+  nodes: any,
+  pods: any,
+  sets: readonly Pick<WantedSet, 'selector' | 'namespace'>[],
+  otherwise: string,
+): Node[] {
   const isOwn = ({ metadata }: any) =>
-    metadata.namespace === namespace &&
-    Object.entries(set.selector).every(([key, value]) => metadata.labels?.[key] === value);
+    sets.some(
+      ({ selector, namespace = otherwise }) =>
+        metadata.namespace === namespace &&
+        Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value),
+    );
   const counts: any[] = pods.items.filter(
     (pod: any) => !['Succeeded', 'Failed'].includes(pod.status.phase) && !isOwn(pod),
   );

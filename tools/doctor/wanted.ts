@@ -9,6 +9,8 @@ export interface WantedSecret {
   readonly keys: readonly string[];
   /** Whether pods start without it. */
   readonly isOptional: boolean;
+  /** Whether something in the manifests makes it: themselves, or a controller that they tell to. */
+  readonly isBrought: boolean;
 }
 
 export interface WantedImage {
@@ -54,7 +56,7 @@ function wantedSet({ metadata, spec }: any, objects: readonly any[]): WantedSet 
     template: spec.template,
     requests: requestsOfPod(pod),
     storageClassName: spec.volumeClaimTemplates[0].spec.storageClassName,
-    secrets: secretsOf(pod),
+    secrets: secretsOf(pod, objects),
     images: [...new Map(containers.map(({ image, imagePullPolicy }) => [image, imagePullPolicy]))].map(
       ([image, pullPolicy]) => ({ name: image, pullPolicy }),
     ),
@@ -69,21 +71,25 @@ function wantedSet({ metadata, spec }: any, objects: readonly any[]): WantedSet 
   };
 }
 
-function secretsOf(pod: any): WantedSecret[] {
-  const keysOf = (items: any[] | undefined) => (items ?? []).map(({ key }) => key as string);
+function secretsOf(pod: any, objects: readonly any[]): WantedSecret[] {
   const volumes: any[] = pod.volumes ?? [];
-  return [
-    ...volumes
-      .filter(({ secret }) => secret !== undefined)
-      .map(({ secret }) => ({
-        name: secret.secretName,
-        keys: keysOf(secret.items),
-        isOptional: secret.optional === true,
-      })),
-    ...volumes
-      .flatMap(({ projected }) => projected?.sources ?? [])
-      .filter(({ secret }) => secret !== undefined)
-      .map(({ secret }) => ({ name: secret.name, keys: keysOf(secret.items), isOptional: secret.optional === true })),
-    ...(pod.imagePullSecrets ?? []).map(({ name }: any) => ({ name, keys: [], isOptional: true })),
+  const sources = [
+    ...volumes.map(({ secret }) => secret && { ...secret, name: secret.secretName }),
+    ...volumes.flatMap(({ projected }) => projected?.sources ?? []).map(({ secret }) => secret),
+    ...(pod.imagePullSecrets ?? []).map(({ name }: any) => ({ name, optional: true })),
   ];
+  return sources
+    .filter((source) => source !== undefined)
+    .map(({ name, items, optional }) => ({
+      name,
+      keys: (items ?? []).map(({ key }: any) => key as string),
+      isOptional: optional === true,
+      isBrought: objects.some((other) => makesSecret(other, name)),
+    }));
+}
+
+/** cert-manager and others name the Secret in `secretName`, or in `target`. */
+function makesSecret({ kind, metadata, spec }: any, name: string): boolean {
+  if (kind === 'Secret') return metadata.name === name;
+  return spec?.secretName === name || spec?.target?.name === name;
 }

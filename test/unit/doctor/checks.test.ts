@@ -2,7 +2,7 @@ import { checkManifests, checkPod } from '../../../tools/doctor/checks/admission
 import { checkPull } from '../../../tools/doctor/checks/images';
 import { checkNetwork } from '../../../tools/doctor/checks/network';
 import { checkRelease } from '../../../tools/doctor/checks/release';
-import { checkRoom } from '../../../tools/doctor/checks/room';
+import { checkRoom, withServersOf } from '../../../tools/doctor/checks/room';
 import { checkSecret } from '../../../tools/doctor/checks/secrets';
 import { checkStorage } from '../../../tools/doctor/checks/storage';
 import type { Node } from '../../../tools/doctor/facts';
@@ -142,8 +142,25 @@ test.each<[string, object, Node[], string]>([
   expect(said(checkRoom(set(spec), nodes))).toEqual([wanted]);
 });
 
-const needed = { name: 'mysql-credentials', keys: ['root-password', 'clone-password'], isOptional: false };
-const optional = { name: 'shop', keys: ['password'], isOptional: true };
+test('servers of one set leave less to another: each is where fewest are, and then most memory is left', () => {
+  const nodes = [node('a', 4, 2000), node('b', 4, 5000), node('c', 4, 900), node('d', 4, 9000, { taints: [TAINT] })];
+  const left = withServersOf(set(), nodes);
+  expect(left.map(({ name, free }) => [name, free.memory / MIB, free.cpu])).toEqual([
+    ['a', 2000 - 1024, 3.5],
+    ['b', 5000 - 2 * 1024, 3],
+    ['c', 900, 4],
+    ['d', 9000, 4],
+  ]);
+  expect(said(checkRoom(set(), left))).toEqual([expect.stringMatching(/^fault: there is room for 2 of 3 /)]);
+});
+
+const needed = {
+  name: 'mysql-credentials',
+  keys: ['root-password', 'clone-password'],
+  isOptional: false,
+  isBrought: false,
+};
+const optional = { name: 'shop', keys: ['password'], isOptional: true, isBrought: false };
 
 test.each([
   ['with all its keys', needed, ['clone-password', 'root-password', 'more'], 'well: Secret mysql-credentials'],
@@ -152,6 +169,12 @@ test.each([
     needed,
     undefined,
     'fault: Secret mysql-credentials is not in namespace shop, and pods wait for it: make it with root-password, clone-password',
+  ],
+  [
+    'that comes with the manifests',
+    { ...needed, isBrought: true },
+    undefined,
+    'well: Secret mysql-credentials comes with the manifests',
   ],
   [
     'that lacks a key',

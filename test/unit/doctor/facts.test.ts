@@ -27,6 +27,7 @@ describe('what a set asks of the cluster', () => {
           name: 'mysql-credentials',
           keys: ['root-password', 'replication-password', 'clone-password'],
           isOptional: false,
+          isBrought: false,
         },
       ],
       images: [{ name: 'mysql:9.7', pullPolicy: undefined }],
@@ -57,10 +58,21 @@ describe('what a set asks of the cluster', () => {
     expect(set?.storageClassName).toBe('fast');
     expect(set?.hasNetworkPolicy).toBe(false);
     expect(set?.secrets.slice(1)).toEqual([
-      { name: 'mysql-certificates', keys: ['ca.crt', 'tls.crt', 'tls.key'], isOptional: false },
-      { name: 'shop-database', keys: ['password'], isOptional: true },
-      { name: 'registry', keys: [], isOptional: true },
+      { name: 'mysql-certificates', keys: ['ca.crt', 'tls.crt', 'tls.key'], isOptional: false, isBrought: false },
+      { name: 'shop-database', keys: ['password'], isOptional: true, isBrought: false },
+      { name: 'registry', keys: [], isOptional: true, isBrought: false },
     ]);
+  });
+
+  test.each<[string, object]>([
+    ['a Secret of the app', { kind: 'Secret', metadata: { name: 'mysql-credentials' } }],
+    ['a certificate', { kind: 'Certificate', metadata: { name: 'x' }, spec: { secretName: 'mysql-credentials' } }],
+    [
+      'an external one',
+      { kind: 'ExternalSecret', metadata: { name: 'x' }, spec: { target: { name: 'mysql-credentials' } } },
+    ],
+  ])('has the Secrets that the manifests bring: %s', (_, object) => {
+    expect(wantedSets([...synth(), object])[0]?.secrets).toEqual([expect.objectContaining({ isBrought: true })]);
   });
 
   test('says the Pod Security Standard that the tutorial needs', () => {
@@ -102,7 +114,9 @@ test('what is free on a node is what other pods leave: those that have ended, an
     pod('Pending', 'shop'),
     pod('Running', 'other', { app: 'mysql' }),
   ];
-  expect(nodesOf({ items: [node] }, { items: pods }, { selector: { app: 'mysql' } }, 'shop')).toEqual([
+  expect(
+    nodesOf({ items: [node] }, { items: pods }, [{ selector: { app: 'mysql' }, namespace: undefined }], 'shop'),
+  ).toEqual([
     {
       name: 'a',
       labels: { zone: '1' },
@@ -135,16 +149,24 @@ describe('what became of images', () => {
   test('is that they are there, or why not, in a line', () => {
     const failure = { reason: 'ErrImagePull', message: 'rpc error:\nrefused' };
     const noBash = { reason: 'StartError', message: 'exec: "bash": not found' };
+    const otherMachine = { reason: 'Error', exitCode: 255 };
     const seen = pullsOf(
-      pod({ running: {} }, { terminated: { reason: 'Error' } }, { waiting: failure }, { terminated: noBash }),
+      pod({ running: {} }, { terminated: otherMachine }, { waiting: failure }, { terminated: noBash }),
     );
     expect(seen).toEqual({
       is: {
         i0: 'done',
-        i1: 'done',
+        i1: { failed: 'Error' },
         i2: { failed: 'ErrImagePull: rpc error: refused' },
         i3: { failed: 'StartError: exec: "bash": not found' },
       },
+    });
+  });
+
+  test('is not to be told where the node refuses the pod', () => {
+    const refused = { phase: 'Failed', reason: 'NodeAffinity', message: 'Predicate failed' };
+    expect(pullsOf({ ...pod({}), status: refused })).toEqual({
+      unknown: 'a pod to try them with is refused by its node: NodeAffinity: Predicate failed',
     });
   });
 
@@ -154,6 +176,10 @@ describe('what became of images', () => {
       unknown: 'no node takes a pod to try them with: 0/1 nodes are available',
     });
   });
+});
+
+test('a refusal that begins with a small letter is one of its own', () => {
+  expect(admissionOf(1, 'error: a\nerror: b\n').refusals).toEqual(['error: a', 'error: b']);
 });
 
 describe('what kubectl says to an apply that changes nothing', () => {

@@ -1,17 +1,15 @@
 import type { Node, Taint } from '../facts';
 import { fault, warning, well, type Finding } from '../finding';
-import { showRequests, timesIn } from '../requests';
+import { minus, showRequests, timesIn, type Requests } from '../requests';
 import type { WantedSet } from '../wanted';
 
 type Wanted = Pick<WantedSet, 'name' | 'servers' | 'template' | 'requests'>;
 
 /** Whether all servers find a node. */
 export function checkRoom({ name, servers, template, requests }: Wanted, nodes: readonly Node[]): Finding[] {
-  const { affinity, nodeSelector = {}, tolerations = [] } = template.spec;
+  const { affinity } = template.spec;
   const mustBeApart = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
-  const open = nodes.filter(
-    ({ labels, taints }) => hasAll(labels, nodeSelector) && taints.every(tolerated(tolerations)),
-  );
+  const open = nodes.filter(isOpenTo(template));
   if (open.length === 0) {
     return [
       fault(
@@ -41,6 +39,31 @@ export function checkRoom({ name, servers, template, requests }: Wanted, nodes: 
   }
   return [well(`room for ${servers} servers of ${name}`)];
 }
+
+/** What is left of the nodes when the servers of a set are on them, each where fewest are and most memory is left. */
+export function withServersOf({ servers, template, requests }: Wanted, nodes: readonly Node[]): readonly Node[] {
+  const free = new Map(nodes.map((node) => [node, node.free]));
+  const load = new Map(nodes.map((node) => [node, 0]));
+  for (let server = 0; server < servers; server++) {
+    const [place] = nodes
+      .filter(isOpenTo(template))
+      .filter((node) => timesIn(free.get(node) as Requests, requests) > 0)
+      .sort(
+        (a, b) =>
+          (load.get(a) as number) - (load.get(b) as number) ||
+          (free.get(b) as Requests).memory - (free.get(a) as Requests).memory,
+      );
+    if (place === undefined) break;
+    free.set(place, minus(free.get(place) as Requests, requests));
+    load.set(place, (load.get(place) as number) + 1);
+  }
+  return nodes.map((node) => ({ ...node, free: free.get(node) as Requests }));
+}
+
+const isOpenTo =
+  ({ spec: { nodeSelector = {}, tolerations = [] } }: any) =>
+  ({ labels, taints }: Node): boolean =>
+    hasAll(labels, nodeSelector) && taints.every(tolerated(tolerations));
 
 const hasAll = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(([key, value]) => labels[key] === value);
