@@ -1,5 +1,6 @@
 import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import { measure, type MeasureName } from '../support/measures';
+import { linesOf } from '../support/documents';
 import { killProgram } from '../support/nodes';
 import { Reader } from '../support/reader';
 import { Writer } from '../support/writer';
@@ -95,15 +96,22 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
       const { ready } = await set.pod(2);
       return (
         !ready &&
-        (await set.verdict(2)).includes(`refused: the data here have transactions that mysql-0.mysql lacks: ${uuid}:1`)
+        (await set.verdict(2)).includes(
+          `refused: the data here have transactions that mysql-0.mysql lacks: ${uuid}:1; see docs/runbooks/diverged-replica.md`,
+        )
       );
     });
     const seconds = (Date.now() - since) / 1000;
     measure('errantWrite', seconds);
     await writer.stop();
-    // As the runbook says, once a person has decided that the row may go.
+    // As the runbook says: the row is looked at, the copy refused, and made once a person has decided that the row may go.
+    const commands = linesOf('docs/runbooks/diverged-replica.md').map((line) => line.replaceAll('mysql-1', 'mysql-2'));
+    const [logs, , reclone, loseTransactions, ...none] = commands as [string, string, string, string];
+    expect(none).toEqual([]);
+    expect(await set.namespace.shell(logs)).toContain('binlog.000001');
+    await expect(set.namespace.shell(reclone)).rejects.toThrow('this server has what no other has');
     const asked = Date.now();
-    expect(await set.bash(2, 'mysql-ctl reclone --lose-transactions')).toMatchObject({ status: 0 });
+    await set.namespace.shell(loseTransactions);
     await set.secondsUntilWhole(asked, 120, (pods) => pods[2]?.ready === true);
     expect(await set.sql(2, "SELECT COUNT(*) FROM shop.t WHERE token = 'errant'")).toBe('0');
   });
@@ -118,6 +126,9 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
       return /^not-ready \d+ refused: mysql-\d.mysql has data of cluster/.test(seen);
     });
     expect((await set.pods()).map(({ ready }) => ready)).toEqual([false, true, true]);
+    const [whoHasMost = '', ...none] = linesOf('docs/runbooks/lost-primary-volume.md');
+    expect((await set.namespace.shell(whoHasMost)).split('\n')).toHaveLength(2);
+    expect(none).toEqual([]);
     // The code says otherwise from now on; nodes learn it within a minute or two, and so much does not count.
     await set.apply({ lostPrimaryVolume: 'clone-from-replica' });
     const told = await set.namespace.eventually('the change has reached mysql-0', 150, async () => {

@@ -17,7 +17,8 @@ describe('forcePrimary', () => {
   async function force(): Promise<void> {
     await set.apply({ primary: 1 });
     const term = await set.namespace.eventually('mysql-1 names the term', 120, async () => {
-      const told = /waits for the word of mysql-0.mysql.* forcePrimary: (\d+) in the code/.exec(await set.verdict(1));
+      const { stdout } = await set.bash(1, 'mysql-ctl status'); // as the runbook says
+      const told = /waits for the word of mysql-0.mysql.* forcePrimary: (\d+) in the code/.exec(stdout);
       return told === null ? undefined : Number(told[1]);
     });
     expect(await set.sql(1, 'SELECT @@super_read_only')).toBe('1');

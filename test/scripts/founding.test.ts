@@ -75,6 +75,22 @@ describe('an empty primary next to a peer with data', () => {
     });
   });
 
+  test('copies the replica that the code makes the primary instead, as the runbook says', async () => {
+    const empty = await primaryThatLostItsVolume();
+    await empty.untilLogged(CONTAINERS.replication, /refused/);
+    await set.apply({ replicas: 2, primary: 1 });
+    const heir = await set.pod(1);
+    await heir.untilLogged(CONTAINERS.replication, /takes the role: nobody else has it/);
+    await eventually('its server ends, to start on the copy', 60, async () => !(await empty.runs(CONTAINERS.server)));
+    await empty.start(CONTAINERS.server);
+    await empty.untilReady();
+    await heir.sql('CREATE DATABASE afterwards');
+    await eventually('it follows', 20, async () => {
+      return (await empty.sql("SHOW DATABASES LIKE 'afterwards'")) === 'afterwards';
+    });
+    expect(await empty.sql("SHOW DATABASES LIKE 'shop'; SELECT @@super_read_only")).toBe('shop\n1');
+  });
+
   test('would found a second cluster if it did not ask', async () => {
     const primary = await primaryThatLostItsVolume(
       all(

@@ -8,6 +8,12 @@ export function commandsIn(file: string, heading: string): string[] {
   return blocksIn(file, heading, 'sh');
 }
 
+/** The lines of shell commands of a document that is short enough to have no headings. */
+export function linesOf(file: string): string[] {
+  const blocks = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)];
+  return blocks.flatMap((block) => (block[1] as string).trim().split('\n'));
+}
+
 /** The blocks of a language under a heading of a document. */
 export function blocksIn(file: string, heading: string, language: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
