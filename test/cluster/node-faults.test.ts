@@ -1,3 +1,4 @@
+import { FILES, PATHS } from '../../lib/model/paths';
 import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import { measure } from '../support/measures';
 import { heardOf, nodeFault, type NodeFault } from '../support/nodes';
@@ -36,8 +37,10 @@ describe('a node is away for a minute', () => {
     const back = Date.now();
     const whole = (pods: SeenPod[]) => fault === 'cut' || (pods[ordinal]?.restarts ?? 0) > before.restarts;
     if (fault === 'cut') {
-      // What the set can do about it. That its pods are Ready, Kubernetes learns when it hears of the node again.
-      await set.namespace.eventually('all servers replicate and are equal', 150, () => set.isEqual(), 0.3);
+      // What the set can do about it. That the pod is Ready, kubelets tell Kubernetes every 10 s, whatever the probe says.
+      const probe = `bash ${PATHS.scripts}/${FILES.readinessScript}`;
+      const isWell = async () => (await set.isEqual()) && (await set.bash(ordinal, probe)).status === 0;
+      await set.namespace.eventually('all servers replicate and are equal, and the probe succeeds', 150, isWell, 0.3);
       measure(`${role}NodeCutOff`, (Date.now() - back) / 1000);
     }
     const since = fault === 'cut' ? await heardOf(node) : back;
