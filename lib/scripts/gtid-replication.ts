@@ -118,7 +118,7 @@ export function gtidReplication(k: Kind): BashScript {
       local peer
       located_name='' source_at=$source
       peer=$(ordinal_of "$source")
-      ask_for_peer "$peer" "$1"
+      ask_for_peers "$1" "$peer"
       if [[ -z \${survey[$peer]-} ]]; then return 1; fi
       # CLONE and replication take names as well, and IPv6 addresses only so.
       if [[ \${met_at[$peer]} == *:* ]] || leads_to "$source" "\${met_at[$peer]}"; then return; fi

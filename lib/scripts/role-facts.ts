@@ -144,10 +144,17 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       settle_record
     }
 
-    # What is released to this server, the last holder tells. When it claims that, it asks everybody.
+    # What is released to this server, the last holder tells. When it claims that, it asks everybody. The holder itself has asked
+    # whom it must when every server of the set has answered: old addresses of these may still be listed, and writes wait.
     ask_those_who_matter() {
+      local other others=()
+      for ((other = 0; other < servers; other++)); do
+        if [[ $other != "$ordinal" ]]; then others+=("$other"); fi
+      done
       if [[ $role == none && $wanted_primary != "$ordinal" && -n $informed && -n \${actual[term_holder]} ]]; then
-        ask_for_peer "$(ordinal_of "\${actual[term_holder]}")" ''
+        ask_for_peers '' "$(ordinal_of "\${actual[term_holder]}")"
+      elif [[ $role == holder ]] && ((servers > 1)); then
+        ask_for_peers '' "\${others[@]}"
       else
         ask_all_peers
       fi

@@ -17,15 +17,15 @@ export function survey(k: Kind): BashScript {
       read_answers
     }
 
-    # The same, until server $1 has answered, and for as long as process $2 asks as well. An address where nobody is any more
-    # takes seconds to say so; meanwhile it may have come back elsewhere, and be known there.
-    ask_for_peer() {
+    # The same, until the servers \${*:2} have answered, and for as long as process $1, if there is one, asks as well. An address
+    # where nobody is any more takes seconds to say so; meanwhile a server may have come back elsewhere, and be known there.
+    ask_for_peers() {
       local deadline=$((SECONDS + ${TIMING.answer})) listed_at=$SECONDS
       begin_survey
-      if [[ -n $2 ]]; then asked+=("$2"); fi
+      if [[ -n $1 ]]; then asked+=("$1"); fi
       while ((SECONDS < deadline)); do
         read_answers
-        if [[ -n \${survey[$1]-} ]]; then return; fi
+        if have_answered "\${@:2}"; then return; fi
         if ((SECONDS > listed_at)) || ! answers_are_due; then
           ask_new_peers
           ${peersTellVisitors(k) ? bash`ask_whom_peers_know` : NOTHING}
@@ -35,6 +35,13 @@ export function survey(k: Kind): BashScript {
         rest ${TIMING.glance}
       done
       read_answers
+    }
+
+    have_answered() {
+      local peer
+      for peer; do
+        if [[ -z \${survey[$peer]-} ]]; then return 1; fi
+      done
     }
 
     surveys=0

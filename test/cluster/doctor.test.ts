@@ -47,7 +47,7 @@ describe('npm run doctor', () => {
       'well: Kubernetes takes the manifests',
       'well: image mysql:9.7',
       'well: NetworkPolicies are enforced',
-      'doctor: nothing keeps it from starting: kubectl apply -f dist',
+      'doctor: nothing keeps it from starting: kubectl apply -f dist --namespace NAMESPACE',
     ]);
     expect(status).toBe(0);
     expect(await left()).toBe('');

@@ -138,6 +138,6 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
     expect((await set.pods()).map(({ ready }) => ready)).toEqual([false, true, true]);
     expect((await reader.stop()).failed).toEqual([]);
     measure('primaryVolumeCopiedBack', await set.secondsUntilWhole(told, 120));
-    expect(new Set(await set.contents()).size).toBe(1);
+    await set.namespace.eventually('all hold the same', 30, async () => new Set(await set.contents()).size === 1);
   });
 });

@@ -67,15 +67,15 @@ ask_all_peers() {
   read_answers
 }
 
-# The same, until server $1 has answered, and for as long as process $2 asks as well. An address where nobody is any more
-# takes seconds to say so; meanwhile it may have come back elsewhere, and be known there.
-ask_for_peer() {
+# The same, until the servers ${*:2} have answered, and for as long as process $1, if there is one, asks as well. An address
+# where nobody is any more takes seconds to say so; meanwhile a server may have come back elsewhere, and be known there.
+ask_for_peers() {
   local deadline=$((SECONDS + 5)) listed_at=$SECONDS
   begin_survey
-  if [[ -n $2 ]]; then asked+=("$2"); fi
+  if [[ -n $1 ]]; then asked+=("$1"); fi
   while ((SECONDS < deadline)); do
     read_answers
-    if [[ -n ${survey[$1]-} ]]; then return; fi
+    if have_answered "${@:2}"; then return; fi
     if ((SECONDS > listed_at)) || ! answers_are_due; then
       ask_new_peers
       ask_whom_peers_know
@@ -85,6 +85,13 @@ ask_for_peer() {
     rest 0.1
   done
   read_answers
+}
+
+have_answered() {
+  local peer
+  for peer; do
+    if [[ -z ${survey[$peer]-} ]]; then return 1; fi
+  done
 }
 
 surveys=0
@@ -303,10 +310,17 @@ judge_peers() {
   settle_record
 }
 
-# What is released to this server, the last holder tells. When it claims that, it asks everybody.
+# What is released to this server, the last holder tells. When it claims that, it asks everybody. The holder itself has asked
+# whom it must when every server of the set has answered: old addresses of these may still be listed, and writes wait.
 ask_those_who_matter() {
+  local other others=()
+  for ((other = 0; other < servers; other++)); do
+    if [[ $other != "$ordinal" ]]; then others+=("$other"); fi
+  done
   if [[ $role == none && $wanted_primary != "$ordinal" && -n $informed && -n ${actual[term_holder]} ]]; then
-    ask_for_peer "$(ordinal_of "${actual[term_holder]}")" ''
+    ask_for_peers '' "$(ordinal_of "${actual[term_holder]}")"
+  elif [[ $role == holder ]] && ((servers > 1)); then
+    ask_for_peers '' "${others[@]}"
   else
     ask_all_peers
   fi

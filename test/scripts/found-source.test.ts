@@ -95,8 +95,41 @@ describe('a primary that comes back after so long that its replica asks whether 
   });
 
   test('would be followed late, if all were waited for that are listed', async () => {
-    const askLastHolder = '    ask_for_peer "$(ordinal_of "${actual[term_holder]}")" \'\'\n';
+    const askLastHolder = '    ask_for_peers \'\' "$(ordinal_of "${actual[term_holder]}")"\n';
     expect(await secondsToFollow(replaceIn('role.sh', askLastHolder, '    ask_all_peers\n'))).toBeGreaterThan(10);
+  });
+});
+
+describe('a primary that is started anew after its replica has moved', () => {
+  const GONE = '192.0.2.1';
+  const SILENT_SECONDS = 20;
+  const silent = replaceIn(
+    'role.sh',
+    '{ ask "$1" >',
+    `{ if [[ $1 == ${GONE} ]]; then sleep ${SILENT_SECONDS}; fi; ask "$1" >`,
+  );
+
+  async function secondsToWrite(change: (files: Files) => void = () => undefined): Promise<number> {
+    set = await TestSet.create({ props: { replicas: 2 }, change: all(listedByPod, silent, change) });
+    const pods = [await set.pod(0), await set.pod(1)];
+    const addresses = await Promise.all(pods.map((pod) => pod.address()));
+    for (const pod of pods) await lists(pod, ...addresses);
+    [primary, replica] = [await set.primary(), await set.replicaFromTemplate(1)];
+    await primary.stop();
+    await lists(primary, ...addresses, GONE);
+    const since = Date.now();
+    await (await primary.startServer()).untilReady();
+    return (Date.now() - since) / 1000;
+  }
+
+  test('takes writes as soon as all servers have answered', async () => {
+    expect(await secondsToWrite()).toBeLessThan(SILENT_SECONDS / 2);
+  });
+
+  test('would wait for whom nobody finds at an address that is still listed', async () => {
+    const holder = "elif [[ $role == holder ]] && ((servers > 1)); then\n    ask_for_peers '' ";
+    const everybody = 'elif [[ $role == holder ]] && ((servers > 1)); then\n    ask_all_peers ';
+    expect(await secondsToWrite(replaceIn('role.sh', holder, everybody))).toBeGreaterThan(SILENT_SECONDS / 2);
   });
 });
 
