@@ -25,7 +25,8 @@ const TABLE = `CREATE DATABASE IF NOT EXISTS shop;
 
 /**
  * Each lane is one client after the other: it writes a row every twentieth of a second, and never one row twice, whether it
- * has learnt or not what became of it. What is acknowledged goes to a file before the next row is written.
+ * has learnt or not what became of it. What is acknowledged goes to a file before the next row is written. While a Service leads
+ * nowhere, a connection may be dropped, and its client waits for a second: lanes do so at different times.
  */
 const SCRIPT = `
 trap '' PIPE
@@ -34,7 +35,7 @@ pause() { read -r -t "$1" -u "$never" || true; }
 lane() {
   local sequence=0 line to from
   while [[ ! -e /log/stop ]]; do
-    coproc client { exec mysql -h mysql-primary -uroot --connect-timeout=2 --batch --skip-column-names --unbuffered 2>&1; }
+    coproc client { exec mysql -h mysql-primary -uroot --connect-timeout=1 --batch --skip-column-names --unbuffered 2>&1; }
     exec {to}>&"\${client[1]}" {from}<&"\${client[0]}"
     local process=$!
     while [[ ! -e /log/stop ]]; do
@@ -49,7 +50,7 @@ lane() {
     kill -KILL "$process"
     wait "$process"
     exec {to}>&- {from}<&-
-    pause 0.1
+    pause "0.$((1 + 2 * $1))"
   done 2>/dev/null
 }
 for ((n = 0; n < ${LANES}; n++)); do lane "$n" & done

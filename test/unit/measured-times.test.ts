@@ -4,8 +4,10 @@ import { PAGE, pageWith, recordedTimes } from '../support/measured-times';
 
 const times = recordedTimes();
 
-test.each(Object.entries(MEASURES))('%s has been measured', (name, { what }) => {
-  expect(times[name as keyof typeof times]?.[0]).toBeGreaterThan(0);
+test.each(Object.entries(MEASURES))('%s has been measured, and is within its limit', (name, { what, ...measure }) => {
+  const [least = 0, most = 0] = times[name as keyof typeof times] ?? [];
+  expect(least).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual('limit' in measure ? measure.limit : Infinity);
   expect(what).not.toContain('|');
 });
 
