@@ -89,6 +89,7 @@ describe('the walk of the tutorial', () => {
     await namespace.eventually('mysql-2 is a reader', 10, async () => (await readers()).includes('mysql-2'));
   });
 
+  const deletions: number[] = [];
   /** Deletes a pod; returns the seconds until its server has ended, until the pod is gone, and how much of that it took to stop. */
   const deleteGracefully = async (pod: string): Promise<{ server: number; pod: number; stop: number }> => {
     const follow = (container: string) =>
@@ -117,8 +118,10 @@ describe('the walk of the tutorial', () => {
         `${took.stop.toFixed(1)} s of it from when the kubelet has begun`,
       );
       // A server that waits for its sessions takes 2 or 8 s more.
+      expect(took.server).toBeLessThanOrEqual(3);
       expect(took.stop).toBeLessThanOrEqual(3);
       expect(took.pod).toBeLessThanOrEqual(6);
+      deletions.push(took.pod);
       await namespace.untilReady(3);
       expect(await logsOfClone(pod)).toContain('data directory is complete');
       await write(`after ${pod}`);
@@ -130,6 +133,10 @@ describe('the walk of the tutorial', () => {
       }
     },
   );
+
+  test('a graceful deletion takes at most 3 s, where the kubelet adds nothing', () => {
+    expect(Math.min(...deletions)).toBeLessThanOrEqual(3);
+  });
 
   test('a drained node gives its pod to another one', async () => {
     const node: string = (await namespace.get('pod', 'mysql-2')).spec.nodeName;

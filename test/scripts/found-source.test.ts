@@ -19,6 +19,15 @@ const RECEIVER = `SELECT CONCAT(c.HOST, ' ', s.SERVICE_STATE) FROM performance_s
 const lists = async (pod: TestPod, ...addresses: string[]) =>
   writeFile(pod.file(LISTED), addresses.map((address) => `${address}\n`).join(''));
 
+/** An address is still listed at which nobody is any more, and which does not say so. */
+const GONE = '192.0.2.1';
+const SILENT_SECONDS = 20;
+const silent = replaceIn(
+  'role.sh',
+  '{ ask "$1" >',
+  `{ if [[ $1 == ${GONE} ]]; then sleep ${SILENT_SECONDS}; fi; ask "$1" >`,
+);
+
 describe('two servers that have both moved, so that no list has either', () => {
   /** Neither the primary nor the replica is listed for the other; both are new to all but the third, which has stayed. */
   async function bothMove(change: (files: Files) => void): Promise<string> {
@@ -61,15 +70,6 @@ describe('two servers that have both moved, so that no list has either', () => {
 });
 
 describe('a primary that comes back after so long that its replica asks whether the role is free', () => {
-  /** An address is still listed at which nobody is any more, and which does not say so. */
-  const GONE = '192.0.2.1';
-  const SILENT_SECONDS = 20;
-  const silent = replaceIn(
-    'role.sh',
-    '{ ask "$1" >',
-    `{ if [[ $1 == ${GONE} ]]; then sleep ${SILENT_SECONDS}; fi; ask "$1" >`,
-  );
-
   async function secondsToFollow(change: (files: Files) => void = () => undefined): Promise<number> {
     const changes = all(nameLeadsNowhere, listedByPod, silent, change);
     set = await TestSet.create({ props: { replicas: 2 }, change: changes });
@@ -101,14 +101,6 @@ describe('a primary that comes back after so long that its replica asks whether 
 });
 
 describe('a primary that is started anew after its replica has moved', () => {
-  const GONE = '192.0.2.1';
-  const SILENT_SECONDS = 20;
-  const silent = replaceIn(
-    'role.sh',
-    '{ ask "$1" >',
-    `{ if [[ $1 == ${GONE} ]]; then sleep ${SILENT_SECONDS}; fi; ask "$1" >`,
-  );
-
   async function secondsToWrite(change: (files: Files) => void = () => undefined): Promise<number> {
     set = await TestSet.create({ props: { replicas: 2 }, change: all(listedByPod, silent, change) });
     const pods = [await set.pod(0), await set.pod(1)];

@@ -32,8 +32,11 @@ export const MEASURES = {
     what: 'the node of the primary cut off for a minute, until all are equal and may serve',
     limit: 20,
   },
-  replicaNodeHeardOf: { what: '– until Kubernetes has heard of it: kubelets say every 10 s which pods are Ready' },
-  primaryNodeHeardOf: { what: "– the same of the primary's" },
+  replicaNodeHeardOf: {
+    what: '– until Kubernetes has heard of it: kubelets say every 10 s which pods are Ready',
+    limit: 10,
+  },
+  primaryNodeHeardOf: { what: "– the same of the primary's", limit: 20 },
   forced: { what: 'a primary forced while the old one is away, from the apply' },
   forcedComesBack: { what: '– the old one comes back as a replica' },
   cutOffMove: { what: "the old primary's node back after a move has waited for it" },
