@@ -120,7 +120,7 @@ describe('a source that has become another server', () => {
   });
 
   test('would be trusted again by going away if the refusal was forgotten', async () => {
-    await replacedWhileAway(replaceIn('replica.sh', "  was_connected='' changing_source=''\n", ''));
+    await replacedWhileAway(replaceIn('replica.sh', "was_connected='' changing_source=''", ':'));
     await replica.untilLogged(
       CONTAINERS.replication,
       /refused[^]* ready: keeps what it has; cannot ask mysql-0\.mysql/,
