@@ -45,6 +45,8 @@ export const PATHS = {
   initSqlResult: '/tmp/init-sql.result',
   /** The sidecar's judgement of this server; the readiness probe reads it. */
   verdict: '/var/run/mysqld/verdict',
+  /** How many readiness probes in a row have failed since the server was last found ready. */
+  failedProbes: '/var/run/mysqld/failed-probes',
   /** While it names a time to come, the sidecar changes nothing of this server. */
   pause: '/var/run/mysqld/pause',
   /** The command for people who look at a pod. */
@@ -126,6 +128,7 @@ export const FILES = {
   roleLibrary: 'role.sh',
   replicaLibrary: 'replica.sh',
   recloneLibrary: 'reclone.sh',
+  startupScript: 'startup.sh',
   readinessScript: 'readiness.sh',
   controlScript: 'mysql-ctl.sh',
   membersLibrary: 'members.sh',

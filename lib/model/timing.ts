@@ -91,6 +91,16 @@ export const TIMING = {
   longestPauseMinutes: 1440,
   /** Age beyond which a verdict counts for nothing: a few passes, and one slow one. */
   verdictAge: 15,
+  /** Between two readiness probes. */
+  readinessProbe: 2,
+  /** So many in a row must fail before Kubernetes takes a server for not Ready. */
+  readinessFailures: 2,
+  /** Glances of one probe at a server that is known not to be Ready: for nearly as long as it is to the next probe. */
+  readinessGlances: 15,
+  /** Between two startup probes. */
+  startupProbe: 1,
+  /** Glances of one of them. */
+  startupGlances: 9,
   /** Between two tries to start a replication that ended with an error. */
   replicationRetry: 10,
   /** Between two tries to load a certificate that the server has refused. */

@@ -3,6 +3,7 @@ import { localAccountOf, OS_USER } from '../model/accounts';
 import { copyImageOf, MYSQL_PORT, type Model } from '../model/model';
 import { CONTAINERS, sidecarName } from '../model/names';
 import { FILES, PATHS } from '../model/paths';
+import { TIMING } from '../model/timing';
 import { COPY_PORT } from '../model/xtrabackup';
 import type { ContainerResources, PodSettings } from './pod-settings';
 import { MOUNTS } from './volumes';
@@ -55,8 +56,9 @@ function server(m: Model, pod: PodSettings): k8s.Container {
     lifecycle: { preStop: { exec: { command: script(PATHS.scripts, FILES.stopScript) } } },
     ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
     startupProbe: {
-      tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
-      periodSeconds: 1,
+      exec: { command: script(PATHS.scripts, FILES.startupScript) },
+      periodSeconds: TIMING.startupProbe,
+      timeoutSeconds: 5,
       failureThreshold: pod.startBudget,
     },
     // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.
@@ -77,9 +79,9 @@ function server(m: Model, pod: PodSettings): k8s.Container {
     },
     readinessProbe: {
       exec: { command: script(PATHS.scripts, FILES.readinessScript) },
-      periodSeconds: 2,
+      periodSeconds: TIMING.readinessProbe,
       timeoutSeconds: 5,
-      failureThreshold: 2,
+      failureThreshold: TIMING.readinessFailures,
     },
     volumeMounts: [
       MOUNTS.data,
