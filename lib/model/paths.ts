@@ -128,7 +128,6 @@ export const FILES = {
   roleLibrary: 'role.sh',
   replicaLibrary: 'replica.sh',
   recloneLibrary: 'reclone.sh',
-  startupScript: 'startup.sh',
   readinessScript: 'readiness.sh',
   controlScript: 'mysql-ctl.sh',
   membersLibrary: 'members.sh',

@@ -97,10 +97,6 @@ export const TIMING = {
   readinessFailures: 2,
   /** Glances of one probe at a server that is known not to be Ready: for nearly as long as it is to the next probe. */
   readinessGlances: 15,
-  /** Between two startup probes. */
-  startupProbe: 1,
-  /** Glances of one of them. */
-  startupGlances: 9,
   /** Between two tries to start a replication that ended with an error. */
   replicationRetry: 10,
   /** Between two tries to load a certificate that the server has refused. */

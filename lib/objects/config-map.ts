@@ -27,7 +27,6 @@ import { recloneLibrary, replicaLibrary, replication, roleLibrary } from '../scr
 import { rotationLibrary } from '../scripts/rotation';
 import { semiSync } from '../scripts/semi-sync';
 import type { SqlStatement } from '../scripts/sql';
-import { startup } from '../scripts/startup';
 import { stopMysql } from '../scripts/stop-mysql';
 import { xtrabackup } from '../scripts/xtrabackup';
 import { fingerprint } from './fingerprint';
@@ -77,7 +76,6 @@ function makeFilesOfKind(k: Kind): PodFiles {
     ...(takesDeclarations(k) ? { [FILES.declarationsLibrary]: text(declarationsLibrary()) } : {}),
     ...(hasSemiSync(k) ? { [FILES.semiSyncLibrary]: text(semiSync(k)) } : {}),
     [FILES.replicaLibrary]: text(replicaLibrary(k)),
-    [FILES.startupScript]: text(startup()),
     [FILES.readinessScript]: text(readiness(k)),
     [FILES.controlScript]: text(mysqlCtl(k)),
     ...(k.position === 'gtid' ? { [FILES.membersLibrary]: text(members(k)) } : {}),

@@ -56,9 +56,8 @@ function server(m: Model, pod: PodSettings): k8s.Container {
     lifecycle: { preStop: { exec: { command: script(PATHS.scripts, FILES.stopScript) } } },
     ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
     startupProbe: {
-      exec: { command: script(PATHS.scripts, FILES.startupScript) },
-      periodSeconds: TIMING.startupProbe,
-      timeoutSeconds: 5,
+      tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
+      periodSeconds: 1,
       failureThreshold: pod.startBudget,
     },
     // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.

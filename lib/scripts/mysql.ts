@@ -14,7 +14,8 @@ export function mysql(): BashScript {
       receipt_is_valid ${PATHS.data} ||
         fail "${PATHS.data} has no receipt: delete the pod, and its init containers will see to it"
       # What an earlier server left: its verdict is not about this one.
-      rm -rf ${PATHS.verdict} ${PATHS.failedProbes} ${PATHS.socket} ${PATHS.socket}.lock ${PATHS.serverTmp}
+      rm -rf ${PATHS.verdict} ${PATHS.failedProbes} ${PATHS.socket} ${PATHS.socket}.lock \
+        ${PATHS.serverTmp}
       mkdir ${PATHS.serverTmp}
       exec mysqld
     `,

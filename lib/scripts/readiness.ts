@@ -20,7 +20,7 @@ export function readiness(k: Kind): BashScript {
       if [[ -e ${PATHS.failedProbes} ]]; then read -r failed <${PATHS.failedProbes} || true; fi
       read_verdict
       if ((failed >= ${TIMING.readinessFailures})); then await_readiness; fi
-      note_outcome
+      note_outcome 2>/dev/null
       echo "$reason"
       [[ $state == ready ]]
       ${k.hasPasswords ? NOTHING : bash`mysql -h 127.0.0.1 -e 'SELECT 1' >/dev/null`}
@@ -49,6 +49,6 @@ function patience(): BashScript {
       elif ((failed < ${TIMING.readinessFailures})); then
         echo $((failed + 1)) >${PATHS.failedProbes} || true
       fi
-    } 2>/dev/null
+    }
   `;
 }

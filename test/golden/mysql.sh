@@ -11,7 +11,8 @@ main() {
   receipt_is_valid /var/lib/mysql/data ||
     fail "/var/lib/mysql/data has no receipt: delete the pod, and its init containers will see to it"
   # What an earlier server left: its verdict is not about this one.
-  rm -rf /var/run/mysqld/verdict /var/run/mysqld/failed-probes /var/run/mysqld/mysqld.sock /var/run/mysqld/mysqld.sock.lock /var/lib/mysql/tmp
+  rm -rf /var/run/mysqld/verdict /var/run/mysqld/failed-probes /var/run/mysqld/mysqld.sock /var/run/mysqld/mysqld.sock.lock \
+    /var/lib/mysql/tmp
   mkdir /var/lib/mysql/tmp
   exec mysqld
 }

@@ -34,14 +34,14 @@ note_outcome() {
   elif ((failed < 2)); then
     echo $((failed + 1)) >/var/run/mysqld/failed-probes || true
   fi
-} 2>/dev/null
+}
 
 main() {
   local state reason age failed=2
   if [[ -e /var/run/mysqld/failed-probes ]]; then read -r failed </var/run/mysqld/failed-probes || true; fi
   read_verdict
   if ((failed >= 2)); then await_readiness; fi
-  note_outcome
+  note_outcome 2>/dev/null
   echo "$reason"
   [[ $state == ready ]]
 }

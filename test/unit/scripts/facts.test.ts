@@ -9,7 +9,7 @@ import { objectOf, podOf, synth } from '../../support/manifest';
 import { reachable, shellFile, withoutComments } from '../../support/shell-files';
 
 /** What is there without any mount: of the kernel, and of the image. */
-const OF_THE_IMAGE = /^\/(dev\/(null|tcp)$|dev\/tcp\/127\.0\.0\.1\/|proc(\/|$)|bin\/bash$)/;
+const OF_THE_IMAGE = /^\/(dev\/(null|tcp)$|proc(\/|$)|bin\/bash$)/;
 
 const pathsIn = (text: string) => [
   ...new Set([...text.matchAll(/(?<![\w.*}%\\-]|[}$\w]")\/[a-z](?:[\w.#*/-]*[\w#*])?/g)].map((match) => match[0])),

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MYSQL_PORT } from '../../../lib/model/model';
 import { FILES, PATHS } from '../../../lib/model/paths';
 import { TIMING } from '../../../lib/model/timing';
 import { replaceIn, type Files } from '../../support/change';
@@ -17,12 +16,10 @@ const asItIs = () => undefined;
 const THIRD_GLANCE = 3;
 
 /** Runs the probe in a directory of its own; `then` is what happens before its third glance. */
-async function probe(file: string, then = ':', change: (files: Files) => void = asItIs): Promise<Outcome> {
+async function readiness(then = ':', change: (files: Files) => void = asItIs): Promise<Outcome> {
   const files: Files = { ...objectOf(synth(), 'ConfigMap').data };
   change(files);
-  const script = (files[file] ?? '')
-    .replaceAll(PATHS.run, directory)
-    .replaceAll(`/dev/tcp/127.0.0.1/${MYSQL_PORT.number}`, join(directory, 'port'));
+  const script = files[FILES.readinessScript]?.replaceAll(PATHS.run, directory) ?? '';
   const sleep = `glance=1; sleep() { echo >>${directory}/pauses; if ((++glance == ${THIRD_GLANCE})); then ${then}; fi; }`;
   return outcomeOf('bash', ['-s'], { input: `${sleep}\n${script}` });
 }
@@ -32,7 +29,6 @@ describe('the readiness probe', () => {
   const publish = (state: string) => `printf '%s %(%s)T because\\n' ${state} -1 >${within(PATHS.verdict)}`;
   const say = (state: string) =>
     writeFileSync(within(PATHS.verdict), `${state} ${Math.floor(Date.now() / 1000)} because\n`);
-  const readiness = (then?: string, change?: (files: Files) => void) => probe(FILES.readinessScript, then, change);
 
   test('of a server that is ready, and then is not, fails at once until Kubernetes knows', async () => {
     say('ready');
@@ -72,32 +68,8 @@ describe('the readiness probe', () => {
     const unwritable = replaceIn(FILES.readinessScript, `echo 0 >${PATHS.failedProbes}`, 'echo 0 >/dev/full');
     expect(await readiness(':', unwritable)).toMatchObject({ status: 0, stderr: '' });
   });
-});
 
-describe('the startup probe', () => {
-  const opens = () => `echo >${directory}/port`;
-
-  test('sees that the server takes connections', async () => {
-    expect((await probe(FILES.startupScript, opens())).status).toBe(0);
-    expect(pauses()).toBe(THIRD_GLANCE - 1);
-  });
-
-  test('would see it at its next turn only if it did not wait', async () => {
-    const hasty = replaceIn(FILES.startupScript, `glances < ${TIMING.startupGlances}`, 'glances < 1');
-    expect((await probe(FILES.startupScript, opens(), hasty)).status).toBe(1);
-  });
-
-  test('says so if it does not', async () => {
-    expect(await probe(FILES.startupScript)).toMatchObject({
-      status: 1,
-      stdout: 'the server takes no connections yet\n',
-    });
-  });
-
-  test.each([
-    ['readiness', TIMING.readinessGlances, TIMING.readinessProbe],
-    ['startup', TIMING.startupGlances, TIMING.startupProbe],
-  ])('the %s probe is done before its next turn', (_, glances, period) => {
-    expect(glances * TIMING.glance).toBeLessThan(period);
+  test('is done before its next turn', () => {
+    expect(TIMING.readinessGlances * TIMING.glance).toBeLessThan(TIMING.readinessProbe);
   });
 });
