@@ -58,7 +58,7 @@ function output({ file }: Bench): string {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`npm run bench:${file} failed`);
-  return stdout.trimEnd();
+  return stdout.replace(/ +$/gm, '').trim();
 }
 
 function versionOf(name: string): string {
