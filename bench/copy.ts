@@ -47,6 +47,9 @@ const received = `sync -f ${PATHS.volume}`;
 
 /** What a recipient prints whose stream ended too early. */
 const CUT = 'cut';
+/** Longest wait for a donor to listen, in seconds; between two tries. */
+const LISTENS = 60;
+const AGAIN = `if ((SECONDS >= ${LISTENS})); then echo 'no donor listens' >&2; exit 1; fi; sleep 0.02`;
 /** Tries of one copy. */
 const TRIES = 10;
 
@@ -54,7 +57,7 @@ const TRIES = 10;
 const overNcat = (command: string) =>
   `ncat --listen --send-only --max-conns=1 ${PORT} -c "${command}" 2>/dev/null || true`;
 const fromNcat = (address: string, command: string, proof: string) =>
-  `until { ncat --recv-only ${address} ${PORT} 2>/dev/null | ${command} 2>/dev/null; ends=("\${PIPESTATUS[@]}"); ((ends[0] == 0)); }; do sleep 0.02; done
+  `until { ncat --recv-only ${address} ${PORT} 2>/dev/null | ${command} 2>/dev/null; ends=("\${PIPESTATUS[@]}"); ((ends[0] == 0)); }; do ${AGAIN}; done
   if ((ends[1] != 0)) || [[ ! -e ${proof} ]]; then echo ${CUT}; exit; fi
   ${received}`;
 
@@ -107,7 +110,7 @@ const yardsticks = (recipient: TestPod): Way[] => [
     copy: (address) =>
       inside(
         recipient,
-        `until { exec 3<>/dev/tcp/${address}/${PORT}; } 2>/dev/null; do sleep 0.02; done; ${UNPACK} <&3; ${received}`,
+        `until { exec 3<>/dev/tcp/${address}/${PORT}; } 2>/dev/null; do ${AGAIN}; done; ${UNPACK} <&3; ${received}`,
       ),
   },
 ];

@@ -1,3 +1,5 @@
+import { outcomeOf } from './command';
+
 /** The scripts of a ConfigMap, by file name. */
 export type Files = Record<string, string>;
 
@@ -14,4 +16,13 @@ export function replaceIn(file: string, from: string, to: string): (files: Files
 /** One change after the other. */
 export function all(...changes: ((files: Files) => void)[]): (files: Files) => void {
   return (files) => changes.forEach((change) => change(files));
+}
+
+/** A script that bash refuses would show what happens without any protection, not without the one that was taken out. */
+export async function areScripts(files: Files): Promise<void> {
+  const scripts = Object.entries(files).filter(([name]) => name.endsWith('.sh'));
+  for (const [name, input] of scripts) {
+    const { status, stderr } = await outcomeOf('bash', ['-n'], { input });
+    if (status !== 0) throw new Error(`${name} is no script any more: ${stderr}`);
+  }
 }

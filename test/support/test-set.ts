@@ -8,8 +8,8 @@ import type { User } from '../../lib/model/declarations';
 import { CONTAINERS, VOLUMES } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import type { Certificate } from './certificates';
-import type { Files } from './change';
-import { run, type Outcome } from './command';
+import { areScripts, type Files } from './change';
+import type { Outcome } from './command';
 import type { Engine } from './engine';
 import { objectOf, synth, type Manifest } from './manifest';
 import { IMAGE, requireEngine } from './requirements';
@@ -103,9 +103,7 @@ export class TestSet {
   async change(change: (files: Files) => void): Promise<void> {
     const files = { ...objectOf(this.manifests, 'ConfigMap').data };
     change(files);
-    const scripts = Object.entries(files).filter(([name]) => name.endsWith('.sh'));
-    // A script that bash refuses would show what happens without any protection, not without this one.
-    await Promise.all(scripts.map(([, script]) => run('bash', ['-n'], { input: script })));
+    await areScripts(files);
     await this.writeFiles(VOLUMES.configMap, files);
   }
 

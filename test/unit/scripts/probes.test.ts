@@ -69,6 +69,12 @@ describe('the readiness probe', () => {
     expect(await readiness(':', unwritable)).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('would fail for the want of a count if it took one for necessary', async () => {
+    say('ready');
+    const strict = replaceIn(FILES.readinessScript, `echo 0 >${PATHS.failedProbes} || true`, 'echo 0 >/dev/full');
+    expect((await readiness(':', strict)).status).toBe(1);
+  });
+
   test('is done before its next turn', () => {
     expect(TIMING.readinessGlances * TIMING.glance).toBeLessThan(TIMING.readinessProbe);
   });
