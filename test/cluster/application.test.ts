@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { ClusterSet } from '../support/cluster-set';
 import { Namespace } from '../support/cluster';
 import { run } from '../support/command';
-import { readmeCommands } from '../support/documents';
+import { linesOf, readmeCommands } from '../support/documents';
 import { loadPod } from '../support/load-pod';
 import type { Manifest } from '../support/manifest';
 import { bringProgram, withoutImage } from '../support/node-program';
@@ -40,7 +40,14 @@ describe('the example of an application goes on writing and reading', () => {
     namespace = await Namespace.create('application');
     set = ClusterSet.in(namespace);
     await namespace.shell(readmeCommands('Credentials'));
-    await namespace.kubectl(['create', 'secret', 'generic', 'shop-database', '--from-literal=password=of the shop']);
+    // Instead of the rest: what is synthesized, for another primary too, and the program without an image of its own.
+    const [secret, ...others] = linesOf('examples/application/README.md') as [string, ...string[]];
+    expect(others).toEqual([
+      expect.stringMatching(/^docker build --tag \S+ examples\/application\/client$/),
+      'npm run synth:examples',
+      'kubectl apply -f examples/application/dist/',
+    ]);
+    await namespace.shell(secret);
     await applyWithPrimary(0);
     await namespace.untilReady(set.servers);
     pods = await podsOfShop();

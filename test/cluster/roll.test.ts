@@ -1,4 +1,5 @@
 import type { ReplicatedMySqlProps } from '../../lib';
+import { FULL_NAME_OF_IMAGE } from '../support/cluster';
 import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import { measure } from '../support/measures';
 import { Reader } from '../support/reader';
@@ -6,9 +7,6 @@ import { Writer } from '../support/writer';
 
 /** Every pod is started anew, one after the other. */
 jest.setTimeout(400_000);
-
-/** Nodes have the image under this name as well: another text in the manifest, and nothing to pull. */
-const FULL_NAME = 'docker.io/library/mysql:9.7';
 
 describe('a change of the code starts the pods anew, one by one, under load', () => {
   let set: ClusterSet;
@@ -43,9 +41,9 @@ describe('a change of the code starts the pods anew, one by one, under load', ()
     ['an option', option, (ordinal) => set.sql(ordinal, 'SELECT @@max_connections'), '123'],
     [
       'the tag of the image',
-      { ...option, image: FULL_NAME },
+      { ...option, image: FULL_NAME_OF_IMAGE },
       async (ordinal) => (await set.namespace.get('pod', `mysql-${ordinal}`)).spec.containers[0].image,
-      FULL_NAME,
+      FULL_NAME_OF_IMAGE,
     ],
   ])(
     '%s: no read fails, writes are refused for 10 s at most, and nothing is lost',

@@ -1,6 +1,7 @@
-import { Namespace, type Background } from '../support/cluster';
-import { commandsIn } from '../support/documents';
+import { Namespace } from '../support/cluster';
+import { commandsIn, linesOf } from '../support/documents';
 import { measure } from '../support/measures';
+import type { Background } from '../support/terminal';
 
 /** The commands of docs/tutorial.md, as they stand there, in their order: what its readers type is what runs here. */
 describe('the tutorial', () => {
@@ -15,16 +16,7 @@ describe('the tutorial', () => {
 
   const commands = (heading: string) => commandsIn('docs/tutorial.md', heading);
 
-  /** Leaves a command running until what it prints matches, then ends it as Ctrl+C would. */
-  async function watch(command: string, pattern: RegExp, seconds = 120): Promise<string> {
-    const running = namespace.start(command);
-    try {
-      await namespace.eventually(`${command} shows ${pattern}`, seconds, async () => pattern.test(running.output()));
-      return running.output();
-    } finally {
-      running.stop();
-    }
-  }
+  const watch = (command: string, pattern: RegExp) => namespace.watch(namespace.start(command), pattern);
 
   /** What the loop shows from now on. */
   function loopFromNow(): () => string {
@@ -51,6 +43,7 @@ describe('the tutorial', () => {
     await namespace.untilReady(3);
     measure('tutorialStarts', (Date.now() - started) / 1000);
     expect(none).toEqual([]);
+    expect(linesOf('examples/tutorial/README.md')).toEqual(['npm run synth:examples', apply.trim()]);
   });
 
   test('Send client traffic', async () => {

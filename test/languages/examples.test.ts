@@ -62,7 +62,7 @@ test.each([
     recursive: true,
     filter: (path) => !LEFTOVERS.includes(basename(path)),
   });
-  const commands = commandsIn(`${EXAMPLES}/README.md`, heading).join('');
+  const commands = commandsIn('examples/languages/README.md', heading).join('');
   await run('bash', ['-e', '-c', commands], { cwd: example, env: { ...SETTINGS[language] } });
   const read = (folder: string) => readFileSync(join(folder, 'dist/mysql.k8s.yaml'), 'utf8');
   expect(read(example)).toBe(read(ROOT));

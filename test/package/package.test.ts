@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { run } from '../support/command';
-import { blocksIn } from '../support/documents';
+import { blocksIn, readmeCommands } from '../support/documents';
 import { ConsumerApp, Tarball } from '../support/packed';
 
 const ROOT = resolve(__dirname, '../..');
@@ -158,6 +158,18 @@ describe.each(Object.entries(apps))('an app with the %s supported peers', (_, { 
     app.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
     expect(await app.outcomeOf(tool('tsc'), ['--project', '.'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
+});
+
+test('the command of the README installs it, with the peers of the day', async () => {
+  const app = new ConsumerApp();
+  copyFileSync(tarball.path, join(app.path, basename(tarball.path)));
+  await run('bash', ['-euc', readmeCommands('Import it')], { cwd: app.path });
+  for (const [name, text] of Object.entries(PROGRAMS)) {
+    app.write(name, text);
+    await app.node(name, { CDK8S_OUTDIR: '.' });
+    expect(app.read('mysql.k8s.yaml')).toContain('kind: StatefulSet');
+  }
+  app.remove();
 });
 
 test('the snapshot test of the README passes until the manifests change, and shows what changed', async () => {

@@ -1,18 +1,14 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { clientLabels } from '../../lib/model/labels';
 import { outcomeOf, run, type Outcome } from './command';
+import { startOnTerminal, type Background } from './terminal';
 import { eventually } from './wait';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A command that runs on until it is stopped. */
-export interface Background {
-  /** What it has printed so far. */
-  output(): string;
-  stop(): void;
-}
+/** Nodes have MySQL's image under this name as well: another text in the manifest, and nothing to pull. */
+export const FULL_NAME_OF_IMAGE = 'docker.io/library/mysql:9.7';
 
 /** A namespace of its own on the cluster that KUBECONFIG names. It admits only pods of a Pod Security Standard. */
 export class Namespace {
@@ -37,20 +33,18 @@ export class Namespace {
 
   /** Starts a command line of the documentation that a person would leave running, on a terminal. */
   start(line: string): Background {
-    const [, , , command] = this.asPerson(line);
-    const onTerminal = ['--quiet', '--flush', '--command', 'bash -euo pipefail -c "$COMMAND"', '/dev/null'];
-    const env = { ...process.env, COMMAND: command };
-    const child = spawn('script', onTerminal, { cwd: ROOT, detached: true, env });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    return {
-      output: () => output,
-      // All of its processes: what a terminal does at Ctrl+C.
-      stop: () => {
-        if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGTERM');
-      },
-    };
+    const [, , , command] = this.asPerson(line) as [string, string, string, string];
+    return startOnTerminal(command, ROOT);
+  }
+
+  /** Leaves a command running until what it prints matches, then ends it as Ctrl+C would; what it has printed. */
+  async watch(running: Background, pattern: RegExp, seconds = 120): Promise<string> {
+    try {
+      await this.eventually(`a command prints ${pattern}`, seconds, async () => pattern.test(running.output()));
+      return running.output();
+    } finally {
+      running.stop();
+    }
   }
 
   private asPerson(line: string): string[] {

@@ -24,6 +24,12 @@ export function blocksIn(file: string, heading: string, language: string): strin
   return blocks.map((match) => match[2] as string);
 }
 
+/** The props that a document gives to the set, as they stand in its code. */
+export function propsIn(file: string): string[] {
+  const sets = readFileSync(join(ROOT, file), 'utf8').matchAll(/new ReplicatedMySql\(chart, 'mysql', (\{.*?\})\);/gs);
+  return [...sets].map(([, props]) => props as string);
+}
+
 export function readmeCommands(heading: string): string {
   return commandsIn('README.md', heading).join('');
 }

@@ -52,3 +52,45 @@ test.each(documents)('the scripts of package.json that %s names are there', (fil
   const named = [...textOf(file).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script as string);
   expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
 });
+
+describe('the commands that a document tells to type are run by a test:', () => {
+  const tests = below('test')
+    .filter((file) => file.endsWith('.test.ts') && resolve(ROOT, file) !== __filename)
+    .map(textOf)
+    .join('\n');
+  const ci = textOf('.ci/run').split('\n');
+
+  /** The parts of a document that have commands: by heading if tests name it so. */
+  const partsWithCommands = documents.flatMap((file) =>
+    (file === 'README.md' ? textOf(file).split(/^(?=## )/m) : [textOf(file)]).flatMap((part) => {
+      const blocks = [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
+      const heading = /^## (.*)$/m.exec(part)?.[1];
+      return blocks.length === 0 ? [] : [{ name: file === 'README.md' ? `${file}, ${heading}` : file, blocks }];
+    }),
+  );
+
+  const isNamed = (name: string): boolean => {
+    const [file, heading] = name.split(', ') as [string, string?];
+    if (heading === undefined) return tests.includes(`'${file}'`);
+    return tests.includes(`readmeCommands('${heading}')`) || tests.includes(`commandsIn('${file}', '${heading}')`);
+  };
+  const isWhatCiRuns = (blocks: readonly string[]): boolean =>
+    blocks.every((block) =>
+      block
+        .trim()
+        .split(/\n| && /)
+        .every((command) => ci.includes(command)),
+    );
+
+  test.each(partsWithCommands)('$name', ({ name, blocks }) => {
+    expect(isNamed(name) || isWhatCiRuns(blocks)).toBe(true);
+  });
+
+  test('one that no test names is found', () => {
+    expect(partsWithCommands.length).toBeGreaterThan(25);
+    expect(isNamed('docs/guides/none.md')).toBe(false);
+    expect(isNamed('README.md, None')).toBe(false);
+    expect(isWhatCiRuns(['npm ci && npm test\n'])).toBe(true);
+    expect(isWhatCiRuns(['npm ci && npm run none\n'])).toBe(false);
+  });
+});

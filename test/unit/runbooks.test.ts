@@ -5,9 +5,12 @@ import { changesBetween } from '../support/former';
 
 const blocksOf = (text: string) => [...text.matchAll(/^```sh\n.*?^```$/gms)].map(([block]) => block);
 
-test('docs/runbooks/grow-the-volumes.md has the commands of the recipe that is generated, in their order', () => {
+const RUNBOOK = 'docs/runbooks/grow-the-volumes.md';
+
+/** `cluster/grow` runs those of the recipe. */
+test(`${RUNBOOK} has the commands of the recipe that is generated, in their order`, () => {
   const [migration] = changesBetween({}, { props: { storageSize: '20Gi' } }).migrations;
   if (migration === undefined) throw new Error('there is no recipe');
-  const runbook = readFileSync(join(__dirname, '../../docs/runbooks/grow-the-volumes.md'), 'utf8');
+  const runbook = readFileSync(join(__dirname, '../..', RUNBOOK), 'utf8');
   expect(blocksOf(runbook)).toEqual(blocksOf(recipeOf(migration, 'dist')));
 });
