@@ -4,12 +4,12 @@ import { LoadPod } from './load-pod';
 const LANES = 2;
 
 /** Each read is a client of its own that connects through the Service for reads, and tries once. */
-const SCRIPT = `
+const scriptFor = (host: string) => `
 exec {never}<> <(:)
 lane() {
   local answer
   while [[ ! -e /log/stop ]]; do
-    answer=$(mysql -h mysql-read -uroot --connect-timeout=2 --batch --skip-column-names \\
+    answer=$(mysql -h ${host} -uroot --connect-timeout=2 --batch --skip-column-names \\
       -e "SELECT 'read', @@server_id FROM shop.t LIMIT 1" 2>&1) || true
     printf '%s\\t%s\\n' "$EPOCHREALTIME" "\${answer//$'\\n'/ }" >>/log/reads
     read -r -t 0.1 -u "$never" || true
@@ -23,9 +23,13 @@ exec sleep infinity
 
 /** A steady load of reads, from a pod of its own. The table of a `Writer` must be there. */
 export class Reader {
-  static async start(set: ClusterSet): Promise<Reader> {
+  /** On a node, if one is named; by the address of the Service for reads instead of its name, if that is given. */
+  static async start(
+    set: ClusterSet,
+    { node, host = 'mysql-read' }: { node?: string; host?: string } = {},
+  ): Promise<Reader> {
     const begun = async (load: LoadPod) => (await load.bash('cat /log/reads')).includes('\tread\t');
-    return new Reader(await LoadPod.start(set, 'reader', SCRIPT, begun));
+    return new Reader(await LoadPod.start(set, 'reader', scriptFor(host), begun, node));
   }
 
   private constructor(private readonly load: LoadPod) {}
