@@ -159,7 +159,8 @@ export interface ReplicatedMySqlProps {
   readonly durability?: string;
 
   /**
-   * With `durability: 'semi-sync'`, how long a commit waits at most for a replica to acknowledge it, in seconds.
+   * With `durability: 'semi-sync'`, how long a commit waits at most for a replica to acknowledge it, in seconds. While
+   * commits wait, no copy can be made of the primary's data: a set whose replicas have all lost theirs waits as long.
    *
    * @default 10
    */

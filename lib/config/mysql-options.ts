@@ -1325,8 +1325,8 @@ export interface MySqlOptions {
   /** `xa_detach_on_prepare`. MySQL 8.0 and later. By itself, 9.7 takes `true`. */
   readonly xaDetachOnPrepare?: boolean;
   /**
-   * Options that plugins and components bring, by their own names, such as `validate_password.policy`. The server does
-   * not start with one that it does not know.
+   * Options that plugins and components bring, by their own names, such as `loose_validate_password.policy`. The server
+   * does not start with one that it does not know, unless its name begins with `loose_`.
    */
   readonly other?: Record<string, string>;
 }

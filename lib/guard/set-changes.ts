@@ -28,7 +28,11 @@ function changesOf(before: SetInManifests, after: SetInManifests): SetChanges {
   const changes = immutableChanges(before.spec, after.spec);
   const migration = migrationOf(before, after, changes);
   return {
-    refused: [...versionFindings(before, after), ...(migration === undefined ? [claimFinding(after, changes)] : [])],
+    refused: [
+      ...versionFindings(before, after),
+      ...primaryFindings(before, after),
+      ...(migration === undefined ? [claimFinding(after, changes)] : []),
+    ],
     migrations: migration === undefined || changes.length === 0 ? [] : [migration],
   };
 }
@@ -40,6 +44,15 @@ function versionFindings(before: SetInManifests, after: SetInManifests): string[
   if (moved === undefined || !isSeriesStep(before.version, after.version)) return [];
   return [
     `ReplicatedMySql "${after.name}": version "${after.version}" would reach the primary ${after.name}-${moved} before ${after.name}-0, and a replica of "${before.version}" cannot follow it: pods are updated from the highest ordinal down to 0; set primary to 0 first, apply and commit it, then go on`,
+  ];
+}
+
+/** Kubernetes ends the pods at once that are too many: no word of theirs is heard any more. */
+function primaryFindings({ primary }: SetInManifests, { name, spec }: SetInManifests): string[] {
+  const replicas = Number(spec['replicas']);
+  if (primary < replicas) return [];
+  return [
+    `ReplicatedMySql "${name}": replicas is ${replicas}, which would end ${name}-${primary}, the primary until now, and what it has not sent yet would be lost: set primary to a server that stays first, apply and commit it, then go on`,
   ];
 }
 

@@ -94,6 +94,8 @@ export function remoteClient(k: Kind): BashScript {
 /** Patterns of the client's messages: no server was reached (MariaDB's client says 2002), or one that is stopping. */
 const NOT_REACHED = bash`*'ERROR 2002'* | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'*`;
 const STOPPING = bash`*'ERROR 3032'* | *'ERROR 1053'*`;
+/** A server that has no connection left: as good as away, for a while. */
+const OVERRUN = bash`*'ERROR 1040'* | *'ERROR 1203'*`;
 
 /** `cause_of`: what a client's message means for the person who reads the log. */
 export function causes(m: Model): BashScript {
@@ -108,14 +110,16 @@ export function causes(m: Model): BashScript {
         ${paragraph([deniedAccess(m), doubtfulCertificate(m)])}
         *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
         ${STOPPING}) echo "it is about to stop" ;;
+        ${OVERRUN}) echo "clients have taken all of its connections" ;;
         *) echo "\${1##*$'\n'}" ;;
       esac
     }
 
-    # True if message $1 of the client says that nobody is there. A server that turns the client away is there.
+    # True if message $1 of the client says that nobody is there, or has a hand free. A server that turns the client away is there.
     nobody_answered() {
       case $1 in
         '' | ${NOT_REACHED} | ${STOPPING}) true ;;
+        ${OVERRUN}) true ;;
         *) false ;;
       esac
     }

@@ -34,8 +34,7 @@ export function cloneMysql(k: Kind): BashScript {
         log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/${RECEIPT})"
         return
       fi
-      # Its data are made at the start of the pod; only a later change of the topology leads here.
-      [[ $primary != "$ordinal" ]] || fail "has become the primary without data: delete the pod, and it starts anew"
+      read_wanted_primary
       copy_data
       adopt_waiting_copy
     `,
@@ -76,11 +75,19 @@ function copy(k: Kind): BashScript {
       log "copied cluster $cluster_id from $(host_of "$donor")"
     }
 
+    # The code may name another primary while this pod waits.
+    read_wanted_primary() {
+      read_topology
+      # Its data are made at the start of the pod; only a later change of the topology leads here.
+      [[ $primary != "$ordinal" ]] || fail "has become the primary without data: delete the pod, and it starts anew"
+    }
+
     # Waits for a donor; sets donor to its ordinal, donor_address, and cluster_id to what it holds. A replica that
     # replicates is preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
     find_donor() {
       local address answer host peer holds replicates primary_holds primary_address candidates cause
       while true; do
+        read_wanted_primary
         answer_peers
         primary_holds=none primary_address='' candidates=() cause='it is not there yet'
         for address in $(peer_addresses); do

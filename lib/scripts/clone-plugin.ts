@@ -84,13 +84,25 @@ function copy({ hasCertificates }: Kind): BashScript {
       rm -rf ${PATHS.incoming}
       clone_from "$address" >${PATHS.copyResult} 2>&1 &
       clone=$!
-      watch_copy "$donor" "$clone"
+      if ! watch_copy "$donor" "$clone"; then
+        abandon_copy "$clone"
+        return 1
+      fi
       if ! wait "$clone"; then
         copy_error=$(<${PATHS.copyResult})
         return 1
       fi
       copy_error='the server that copied does not call the copy complete'
       copy_is_complete "$address"
+    }
+
+    # Without its client $1, the statement would go on, and keep the server from making another copy.
+    abandon_copy() {
+      kill "$1" 2>/dev/null || true
+      local_sql 2>/dev/null ${sql`
+        SET @statement = (SELECT PID FROM performance_schema.clone_status WHERE STATE = 'In Progress');
+        KILL @statement;
+      `} || true
     }
 
     donor_is_busy() { [[ $copy_error == *'Too many concurrent clone'* ]]; }

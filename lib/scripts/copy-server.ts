@@ -43,8 +43,8 @@ function answers(k: Kind): BashScript {
   const whatItHolds =
     k.position === 'gtid'
       ? WHAT_IT_HOLDS
-      : sql`SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'), 0, 0, '-', '-';`;
-  const withDistrusted = bash`echo "$(host_of "$ordinal") $(distrusted_cluster) 0 0 - -"`;
+      : sql`SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'), 0, 0, '-', '-', '-';`;
+  const withDistrusted = bash`echo "$(host_of "$ordinal") $(distrusted_cluster) 0 0 - - -"`;
   return bash`
     answer() { echo "$(prove "answer $request" "$*") $*"; }
 
@@ -64,7 +64,7 @@ function answers(k: Kind): BashScript {
       if receipt_is_valid ${PATHS.data}; then
         local_sql ${whatItHolds}
       else
-        ${k.position === 'gtid' ? withDistrusted : bash`echo "$own_host none 0 0 - -"`}
+        ${k.position === 'gtid' ? withDistrusted : bash`echo "$own_host none 0 0 - - -"`}
       fi
     }
   `;

@@ -43,10 +43,10 @@ function marks(k: Kind): BashScript {
 
     # On the disk before the first commit that is not.
     write_mark() {
-      printf 'boot=%s\ncluster=%s\n' "$boot_id" "$1" >${MARK}.new
-      ${syncOf(k)}
-      mv ${MARK}.new ${MARK}
-      ${syncOf(k)}
+      printf 'boot=%s\ncluster=%s\n' "$boot_id" "$1" >${MARK}.new || return
+      ${syncOf(k)} || return
+      mv ${MARK}.new ${MARK} || return
+      ${syncOf(k)} || return
     }
   `;
 }
@@ -78,6 +78,7 @@ export function durabilityPass(): BashScript {
     # On a server that takes writes, or may soon.
     keep_strict() {
       if [[ \${actual[durability]} == ${STRICT} && ! -f ${MARK} ]]; then return; fi
+      if [[ -n $paused_until ]]; then return 1; fi
       be_strict || return
       actual[durability]=${STRICT}
       log "commits are on the disk before they are acknowledged, and so is all that was committed before"
@@ -88,7 +89,7 @@ export function durabilityPass(): BashScript {
       if [[ \${actual[offline]} == 1 || -z $boot_id ]]; then return; fi
       if [[ \${actual[durability]} == ${RELAXED} && -f ${MARK} ]]; then return; fi
       read_mark
-      if [[ -z $marked_boot ]]; then write_mark "\${actual[cluster]}"; fi
+      if [[ -z $marked_boot ]] && ! write_mark "\${actual[cluster]}"; then return; fi
       if [[ \${marked_boot:-$boot_id} != "$boot_id" ]]; then return; fi
       relax || return 0 # tried again by the next pass
       log 'a replica: its commits reach the disk a moment later'

@@ -269,7 +269,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'Two servers of one name hold different data sets: a volume was replaced, or two sets are mixed up.',
       'They never meet by themselves. Find out which data are right before you delete anything.',
     ],
-    runbook: 'lost-primary-volume.md',
   },
   {
     symptom: 'replication',
@@ -322,7 +321,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     symptom: 'writes',
     says: ['writes hang since'],
     means: [
-      'The primary cannot write, not even its heartbeat: its volume is full or hangs, or a lock is held.',
+      'The primary cannot write, not even its heartbeat: its volume is full or hangs, a lock is held, or no replica acknowledges.',
       'It goes on by itself when that ends. Look at the space on the volume and at SHOW PROCESSLIST.',
     ],
   },
@@ -364,7 +363,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'Another server has transactions that were made here, and are here no more: a snapshot was restored.',
       'This server takes no writes by itself. The role can move to the server that has them: primary in the code.',
     ],
-    runbook: 'lost-primary-volume.md',
+    runbook: 'diverged-replica.md',
   },
   {
     symptom: 'role',
@@ -395,10 +394,121 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     symptom: 'role',
+    says: ['wanted as the primary: applies what it has received'],
+    means: [
+      'Transactions have arrived here that are not applied yet. They would be lost if this server took the role now.',
+      'It takes it as soon as they are applied.',
+    ],
+  },
+  {
+    symptom: 'writes',
+    says: ['primary: cannot record'],
+    means: [
+      'A server records its part in the role before it acts on it, and its volume takes no more: writes wait.',
+      'Make the claim larger, or free space in the volume: it goes on by itself.',
+    ],
+  },
+  {
+    symptom: 'role',
     says: ['wanted as the primary: waits for'],
     means: [
       'The code wants this server as the primary, and it waits for the word of the server that had the role last.',
       'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.',
+    ],
+  },
+  {
+    symptom: 'data',
+    says: ['refused: there are transactions here, but no id of their cluster'],
+    means: [
+      'Nothing tells whose data these are: this set did not make them. They are left alone.',
+      'If they are worth nothing, delete the claim and the pod: a new copy is made. Else save them first.',
+    ],
+  },
+  {
+    symptom: 'pause',
+    says: ['; would copy its data anew'],
+    means: ['This member needs a new copy of the data, and makes none while it is paused: mysql-ctl resume.'],
+  },
+  {
+    symptom: 'data',
+    says: ['; gave up after', 'copies:', 'mysql-ctl reclone tries again'],
+    means: [
+      'So many copies in a row have failed, the last one for the reason that is told. The data are as they were.',
+      'Mend what it says; then: mysql-ctl reclone.',
+    ],
+  },
+  {
+    symptom: 'data',
+    says: ['; will try again to copy the data:'],
+    means: [
+      'A copy has failed, for the reason that is told. The data are as they were.',
+      'The next one is tried by itself, each time after twice as long, five times in all.',
+    ],
+  },
+  {
+    symptom: 'data',
+    says: ['; waits for a peer that can give a copy'],
+    means: [
+      'A copy comes from a server that has all that is here, and that takes the password for copies. None does yet.',
+      'It goes on by itself when one does: look at the other pods, and whether the Secret has reached them all.',
+    ],
+  },
+  {
+    symptom: 'data',
+    says: ['; waits for another pod to end its copy'],
+    means: ['Servers copy anew one after the other, so that the rest go on. Its turn comes by itself.'],
+  },
+  {
+    symptom: 'data',
+    says: ['; copies its data anew from'],
+    means: [
+      'The data here are replaced by those of another server; they stay until the copy is complete.',
+      'It ends by itself. The log of the sidecar says how far it is.',
+    ],
+  },
+  {
+    symptom: 'data',
+    says: ['a finished copy of the data waits'],
+    means: ['The server is stopped, and starts again on the copy. This ends by itself.'],
+  },
+  {
+    symptom: 'writes',
+    says: ['; acknowledged writes may be lost: this server lacks the plugins'],
+    means: [
+      'The code says semi-sync, and the server has not loaded the plugins for it: it does what async does.',
+      'The log of the mysql container says why.',
+    ],
+  },
+  {
+    symptom: 'writes',
+    says: ['; acknowledged writes may be lost: no replica has followed yet'],
+    means: [
+      'This is a new cluster, and its first replica has not got its copy of the data yet.',
+      'Commits wait for a replica as soon as one follows.',
+    ],
+  },
+  {
+    symptom: 'writes',
+    says: ['; acknowledged writes may be lost: no replica has acknowledged within'],
+    means: [
+      'No replica has answered for so long that commits wait for none: what is written now is on this server alone.',
+      'They wait again, by themselves, as soon as a replica has caught up: look at the replicas.',
+    ],
+  },
+  {
+    symptom: 'secrets',
+    says: ['; cannot end the password before of'],
+    means: [
+      'Every server has the new Secret, and an account still takes the password before, for the reason that is told.',
+      'It is tried again by itself.',
+    ],
+  },
+  {
+    symptom: 'secrets',
+    says: ['; the passwords before still work, until the Secret has reached'],
+    means: [
+      'The new passwords are valid, and those before as well, until every server has the new Secret.',
+      'A node gets it within 90 s. A server that is away keeps the old ones valid.',
     ],
   },
 ];

@@ -10,7 +10,10 @@ import { CLUSTER, FOUNDING } from './tables';
 /** Nobody else has data, so nobody knows of a role. */
 const FOUNDED = bash`
   informed=yes
-  write_role holder 0
+  if ! write_role holder 0; then
+    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    return
+  fi
 `;
 
 /** What the code may say of a lost volume. */

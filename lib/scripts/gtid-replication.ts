@@ -1,5 +1,5 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
-import { MYSQL_PORT, type Kind } from '../model/model';
+import { hasSemiSync, MYSQL_PORT, type Kind } from '../model/model';
 import { PATHS, POSITION, POSITION_TAKEN } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
@@ -21,6 +21,14 @@ const SAME_HISTORY = sql`
       AND NOT GTID_SUBSET(${parameter('own_executed')}, began_with))
     AND (${numberParameter('own_term')} = 0 OR ${numberParameter('own_term')} < (SELECT MIN(term) FROM ${TERM})
       OR EXISTS (SELECT 1 FROM ${TERM} WHERE term = ${numberParameter('own_term')} AND id = ${parameter('own_term_id')}))
+`;
+
+/**
+ * What is here, without what waits at the source for a replica to acknowledge it (semi-sync): that counts as executed there only
+ * then. It is looked at first: what is acknowledged meanwhile is executed.
+ */
+const BUT_WAITING = sql`
+  GTID_SUBTRACT(${parameter('own_gtids')}, REGEXP_REPLACE(CONVERT(@@GLOBAL.gtid_owned USING utf8mb4), _utf8mb4'#[0-9]+', _utf8mb4''))
 `;
 
 /** Replication by GTIDs: a replica asks its source for whatever it has not got. */
@@ -139,7 +147,9 @@ export function gtidReplication(k: Kind): BashScript {
           NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only,
           ${SAME_HISTORY},
           GTID_SUBSET(@@GLOBAL.gtid_purged, ${parameter('own_executed')}),
-          COALESCE(NULLIF(REPLACE(GTID_SUBTRACT(${parameter('own_gtids')}, @@GLOBAL.gtid_executed), '\n', ''), ''), '-');
+          COALESCE(NULLIF(REPLACE(GTID_SUBTRACT(
+            ${hasSemiSync(k) ? BUT_WAITING : parameter('own_gtids')},
+            @@GLOBAL.gtid_executed), '\n', ''), ''), '-');
       `}
     }
 
@@ -147,6 +157,11 @@ export function gtidReplication(k: Kind): BashScript {
     start_replication() {
       local replication_password
       replication_password=$(password_for "$source_at" ${ACCOUNTS.replication} ${SECRET_KEYS.replication})
+      if [[ \${actual[applier]} == ON ]]; then
+        # An applier that is at a long transaction would have to end it before it stops.
+        change_sql ${sql`${startReplica} IO_THREAD USER = ${ACCOUNTS.replication} PASSWORD = ${parameter('replication_password')};`}
+        return
+      fi
       change_sql ${sql`
         ${stopReplica};
         ${startReplica} USER = ${ACCOUNTS.replication} PASSWORD = ${parameter('replication_password')};

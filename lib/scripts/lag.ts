@@ -16,7 +16,7 @@ export function lag(): BashScript {
       measure_lag
       if [[ -n \${lags-} ]]; then limit=$((lag_limit / 2)); fi
       if [[ -z \${lag-} ]]; then
-        publish not-ready "does not know yet how far it is behind; $*"
+        publish not-ready "does not know yet how far it is behind; $*$remark"
       elif ((lag <= limit)); then
         lags=''
         publish ready "$*$remark"

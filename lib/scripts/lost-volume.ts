@@ -5,20 +5,21 @@ import { bash, type BashScript } from './bash';
 /** `recover_lost_volume`: an empty primary beside replicas with data, if the code says `clone-from-replica`. */
 export function lostVolume(): BashScript {
   return bash`
-    # Copies the peer that has most, once every server has answered, none has the role, and none has moved on for a while: what a
-    # replica has received is applied by then. It then takes the role as a vacant one.
+    # Copies the peer that has most, once every server has answered, none has the role, all have applied what they have received,
+    # and none has moved on for a while. It then takes the role as a vacant one.
     recover_lost_volume() {
-      local peer holds writable standing executed best='' best_executed='' all='' unsettled=''
+      local peer holds writable standing pending executed best='' best_executed='' all='' unsettled=''
       ask_all_peers
       for ((peer = 0; peer < servers; peer++)); do
         if [[ $peer == "$ordinal" ]]; then continue; fi
-        read -r holds _ writable standing executed <<<"\${survey[$peer]-}"
+        read -r holds _ writable standing pending executed <<<"\${survey[$peer]-}"
         if [[ -z $holds ]]; then
           unsettled="waits for $(host_of "$peer") to say what it has"
           continue
         fi
         if [[ $holds == none ]]; then continue; fi
         if [[ $writable == 1 || $standing == */holder* ]]; then unsettled="$(host_of "$peer") has the role"; fi
+        if [[ $pending != - ]]; then unsettled="waits for $(host_of "$peer") to apply what it has received"; fi
         if [[ -n $best && $holds != "$peers_cluster" ]]; then unsettled='the replicas carry different clusters'; fi
         peers_cluster=$holds all+=" $executed"
         if [[ -z $best || $(is_superset "\${executed#-}" "$best_executed") == 1 ]]; then

@@ -20,7 +20,8 @@ export function peers(m: Model): BashScript[] {
 
 /**
  * The name of the server, the cluster that it holds or "none", whether it replicates and whether it takes writes, 1 or 0,
- * its standing, and its transactions or `-`.
+ * its standing, the transactions that it has received and not applied yet or `-`, and those that it has or `-`. In this order:
+ * what is applied between two looks is seen by both, and not by neither.
  */
 export const WHAT_IT_HOLDS: SqlStatement = sql`
   SELECT @@report_host, COALESCE((${CLUSTER_ID}), 'none'),
@@ -29,6 +30,8 @@ export const WHAT_IT_HOLDS: SqlStatement = sql`
       WHERE receiver.SERVICE_STATE = 'ON' AND applier.SERVICE_STATE = 'ON'),
     NOT @@GLOBAL.super_read_only AND NOT @@GLOBAL.read_only,
     ${ROLE_STANDING},
+    COALESCE((SELECT NULLIF(REPLACE(GTID_SUBTRACT(RECEIVED_TRANSACTION_SET, @@GLOBAL.gtid_executed), '\n', ''), '')
+      FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = ''), '-'),
     COALESCE(NULLIF(REPLACE(@@GLOBAL.gtid_executed, '\n', ''), ''), '-');
 `;
 
@@ -68,7 +71,7 @@ function serverPeers(): BashScript {
     }
 
     # Prints the name of the server at address $1, the cluster that it holds or "none", whether it replicates and whether it takes
-    # writes, 1 or 0, its standing, and its transactions.
+    # writes, 1 or 0, its standing, the transactions that it has received and not applied, and those that it has.
     ask() {
       remote_sql "$1" ${ACCOUNTS.clone} ${SECRET_KEYS.clone} 2>&1 ${WHAT_IT_HOLDS}
     }

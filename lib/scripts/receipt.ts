@@ -36,12 +36,12 @@ export function receiptWriter(k: Kind): BashScript {
     # Declares ${PATHS.incoming} complete; $1 says how it was made, $2 which cluster it holds.
     # All that it proves is on the disk before it, and it appears whole or not at all.
     write_receipt() {
-      ${syncOf(k)}
+      ${syncOf(k)} || return
       printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nversion=%s\n' "$1" "$2" -1 ${k.version} \
-        >${PATHS.incoming}/${RECEIPT}.new
-      ${syncOf(k)}
-      mv ${PATHS.incoming}/${RECEIPT}.new ${PATHS.incoming}/${RECEIPT}
-      ${syncOf(k)}
+        >${PATHS.incoming}/${RECEIPT}.new || return
+      ${syncOf(k)} || return
+      mv ${PATHS.incoming}/${RECEIPT}.new ${PATHS.incoming}/${RECEIPT} || return
+      ${syncOf(k)} || return
     }
   `;
 }

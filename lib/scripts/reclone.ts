@@ -75,26 +75,28 @@ function decisions(): BashScript {
       fi
     }
 
-    # Sets donor to the ordinal of a peer that has all that is here: a replica that replicates, rather than the primary.
+    # Sets donor to the ordinal of a peer that has all that is here: a replica that replicates, rather than the primary; after a copy
+    # that has failed, the next one of them.
     find_copy_donor() {
-      local peer holds replicates executed cluster=\${actual[cluster]}
+      local peer holds replicates executed cluster=\${actual[cluster]} donors=() primary_too=()
       donor='' peers_cluster=''
       ask_all_peers
       read -r peers_cluster _ <<<"\${survey[$(ordinal_of "$source")]-none}"
       if [[ -n $may_lose || -z \${actual[cluster]} ]]; then cluster=$peers_cluster; fi
       for peer in "\${!survey[@]}"; do
-        read -r holds replicates _ _ executed <<<"\${survey[$peer]}"
+        read -r holds replicates _ _ _ executed <<<"\${survey[$peer]}"
         if [[ $holds == none || $holds != "$cluster" ]]; then continue; fi
         if [[ -n $may_lose || $(is_superset "\${executed#-}" "\${actual[executed]}") == 1 ]]; then
           if [[ $replicates == 1 ]]; then
-            donor=$peer
-            return
+            donors+=("$peer")
           elif [[ $(host_of "$peer") == "$source" ]]; then
-            donor=$peer
+            primary_too=("$peer")
           fi
         fi
       done
-      [[ -n $donor ]]
+      donors+=(\${primary_too[@]+"\${primary_too[@]}"})
+      if ((\${#donors[@]} == 0)); then return 1; fi
+      donor=\${donors[copy_failures % \${#donors[@]}]}
     }
 
     is_superset() {
@@ -127,7 +129,9 @@ function decisions(): BashScript {
       if wait "$copy_process"; then
         copy_failures=0
       else
-        copy_failures=$((copy_failures + 1)) copy_again_at=$((SECONDS + (${TIMING.copyBackOff} << copy_failures)))
+        copy_failures=$((copy_failures + 1))
+        # A primary that has lost its volume never gives up, and waits no longer than others do at last.
+        copy_again_at=$((SECONDS + (${TIMING.copyBackOff} << (copy_failures < ${TIMING.copyAttempts} ? copy_failures : ${TIMING.copyAttempts}))))
         log "the copy failed ($copy_failures of ${TIMING.copyAttempts}): $(<${PATHS.copyFailure})"
       fi
       copy_process='' source_beat='' lag='' proven_uuid=''
@@ -146,16 +150,21 @@ function theCopy(): BashScript {
       rm -rf ${PATHS.incoming}
       keep_turn &
       turn=$!
-      if ! copy_from "$1" "$2"; then
-        cause_of "$copy_error" >${PATHS.copyFailure}
-        kill "$turn"
-        exit 1
+      trap end_turn EXIT # however this ends, others wait for their turn
+      if copy_from "$1" "$2"; then
+        copy_error="its receipt cannot be written; $(space_left) MiB are left on the volume"
+        if write_receipt "copy of $1" "$peers_cluster"; then
+          end_turn
+          log "copied anew from $1; the server starts again on the copy"
+          adopt_at_next_start
+          exit 0
+        fi
       fi
-      write_receipt "copy of $1" "$peers_cluster"
-      kill "$turn"
-      log "copied anew from $1; the server starts again on the copy"
-      adopt_at_next_start
+      cause_of "$copy_error" >${PATHS.copyFailure}
+      exit 1
     }
+
+    end_turn() { kill "$turn" 2>/dev/null || true; }
 
     keep_turn() {
       while sleep ${TIMING.turn / 3}; do take_turn || true; done

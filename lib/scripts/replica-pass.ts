@@ -46,7 +46,7 @@ export function replicaPass(k: Kind): BashScript {
       if [[ -n \${was_connected-} && (\${actual[applier]} == ON || -n \${changing_source-}) ]]; then
         publish_reader "keeps what it has; $*"
       else
-        publish not-ready "$*"
+        publish not-ready "$*$remark"
       fi
     }
 
@@ -153,15 +153,15 @@ export function replicaPass(k: Kind): BashScript {
         source_error="refused: the transactions here and those of $source have the same numbers, and another history"
       fi
       lacking=$((\${lacking-0} + 1))
-      if ((lacking == ${TIMING.divergedPasses})); then remember_divergence; fi
+      if ((lacking >= ${TIMING.divergedPasses})); then remember_divergence; fi
       return 1
     }
 
     # Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
     remember_divergence() {
       source_error+="; see docs/runbooks/diverged-replica.md"
-      echo "$source_error" >${PATHS.data}/${DIVERGED}.new
-      mv ${PATHS.data}/${DIVERGED}.new ${PATHS.data}/${DIVERGED}
+      echo "$source_error" >${PATHS.data}/${DIVERGED}.new || return
+      mv ${PATHS.data}/${DIVERGED}.new ${PATHS.data}/${DIVERGED} || return
       sync -f ${PATHS.volume}
     }
 

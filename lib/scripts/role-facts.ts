@@ -14,6 +14,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
     gather_role_facts() {
       ${paragraph(ROLE_FACTS.map((fact) => bash`facts[${fact}]=0`))}
       learn_term "\${actual[term]}"
+      learn_term "$heard_term"
       view_topology
       if [[ $role == holder && \${actual[writable]} != 1 ]] || { ((wants_role)) && is_time_to_ask; } || is_time_to_settle; then
         ${startRemark}
@@ -93,7 +94,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
         remark+="; the role is meant for $heir, but it cannot be asked: $(cause_of "$answer")"
         return
       fi
-      read -r host holds replicates _ standing executed <<<"$answer"
+      read -r host holds replicates _ standing _ executed <<<"$answer"
       if [[ $standing != - ]]; then learn_term "\${standing%%/*}"; fi
       if [[ $holds != "\${actual[cluster]}" || $host != "$heir" || $standing == - ]]; then
         remark+="; the role is meant for $heir, but it has no data of this cluster, or its sidecar does not run yet"
@@ -109,14 +110,14 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
     }
 
     judge_peers() {
-      local peer holds writable standing executed term state heir everybody=1 has_all has_lost ahead='' holder=''
+      local peer holds writable standing pending executed term state heir everybody=1 has_all has_lost ahead='' holder=''
       ask_those_who_matter
       for peer in "\${!survey[@]}"; do
         read -r holds _ _ standing _ <<<"\${survey[$peer]}"
         if [[ $holds == "\${actual[cluster]}" && $standing != - ]]; then learn_term "\${standing%%/*}"; fi
       done
       for peer in "\${!survey[@]}"; do
-        read -r holds _ writable standing executed <<<"\${survey[$peer]}"
+        read -r holds _ writable standing pending executed <<<"\${survey[$peer]}"
         if [[ $holds == none ]]; then continue; fi # it has no data, and so no part in this
         if [[ $holds != "\${actual[cluster]}" ]]; then
           object "$(host_of "$peer") holds cluster $holds, but the data here are of cluster \${actual[cluster]}"
@@ -125,7 +126,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
         fi
         if [[ $standing == - ]]; then everybody=0; fi
         IFS='/' read -r term state heir <<<"$standing"
-        compare_transactions "$executed"
+        compare_transactions "$executed" "$pending"
         if [[ $writable == 1 ]]; then object "$(host_of "$peer") takes writes"; fi
         if [[ $has_lost == 1 ]]; then
           object "$(host_of "$peer") has transactions that were made here and are lost here: this volume was set back"
@@ -181,15 +182,22 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       for ((other = 0; other < servers; other++)); do
         if [[ $other != "$ordinal" && -z \${survey[$other]-} ]]; then missing+=" $(host_of "$other")"; fi
       done
-      if [[ $role == released ]]; then
-        # By its own word it is another's, who may be about to take it.
-        remark+="; has released the role to $(host_of "$role_heir"), and waits for it to begin"
-      elif [[ -n $ahead ]]; then
+      # The code may have made the set smaller by the very server that had the role.
+      other=$(ordinal_of "$last")
+      if [[ -n \${actual[term_holder]} && $last != "$own_host" && -z \${survey[$other]-} && "$missing " != *" $last "* ]]; then
+        missing+=" $last"
+      fi
+      if [[ -n $ahead ]]; then
         remark+="; wanted as the primary, but $(host_of "$ahead") has transactions that are not here"
       elif [[ -n $holder ]]; then
         remark+="; wanted as the primary: waits for $(host_of "$holder") to hand over"
-      elif [[ $force == "$((role_term + ${FORCED_STEP}))" && $(received_is_applied) == 1 ]]; then
+      elif [[ $(received_is_applied) != 1 ]]; then
+        remark+="; wanted as the primary: applies what it has received"
+      elif [[ $force == "$((role_term + ${FORCED_STEP}))" ]]; then
         facts[forced]=1
+      elif [[ $role == released ]]; then
+        # By its own word it is another's, who may be about to take it.
+        remark+="; has released the role to $(host_of "$role_heir"), and waits for it to begin"
       elif [[ -z $missing ]] && ((everybody)); then
         facts[vacant]=1
       else

@@ -68,7 +68,10 @@ export function rolePass(k: Kind): BashScript {
     # Each time at which a server begins to take writes is a term, with a row in the data. The row comes before the first
     # write of anybody else: only by it can a later set-back be told from the true history.
     begin_term() {
-      if ((actual[term] == role_term)); then write_role holder "$((role_term + 1))"; fi
+      if ((actual[term] == role_term)) && ! write_role holder "$((role_term + 1))"; then
+        publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+        return
+      fi
       if ! enter_term || ! open_writes; then
         publish not-ready "primary: the server refuses to become writable"
         return
@@ -116,7 +119,10 @@ export function rolePass(k: Kind): BashScript {
       elif ! stay_read_only; then
         return
       fi
-      write_role released "$role_term" "$1"
+      if ! write_role released "$role_term" "$1"; then
+        publish not-ready "primary: cannot record that it hands over to $heir; $(space_left) MiB are left on the volume"
+        return
+      fi
       was_connected=$heir changing_source=true lag=0 # it has everything, and goes on to serve reads
       log "has released the role to $heir, with all that was written"
     }

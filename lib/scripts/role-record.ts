@@ -28,7 +28,10 @@ export function roleRecord(): BashScript {
     read_role() {
       local name value
       role=none role_term=0 role_heir='' stale_primary='' informed=''
-      if [[ ! -f ${record} ]]; then return; fi
+      if [[ ! -f ${record} ]]; then
+        heard_term=0 # other data: what was heard was not about these
+        return
+      fi
       while IFS='=' read -r name value; do
         case $name in
           role) role=$value ;;
@@ -43,22 +46,28 @@ export function roleRecord(): BashScript {
     # Records role $1 of term $2, with heir $3, before anybody is told or anything is done.
     write_role() {
       if [[ -n $paused_until ]]; then return 1; fi
+      # What a full volume has taken only in part must not replace what is there.
+      printf 'role=%s\nterm=%s\nheir=%s\nstale-primary=%s\ninformed=%s\n' "$1" "$2" "\${3-}" "$stale_primary" "$informed" \
+        >${record}.new || return
+      sync ${record}.new || return
+      mv ${record}.new ${record} || return
+      sync -f ${PATHS.volume} || return
       role=$1 role_term=$2 role_heir=\${3-}
-      printf 'role=%s\nterm=%s\nheir=%s\nstale-primary=%s\ninformed=%s\n' "$role" "$role_term" "$role_heir" "$stale_primary" "$informed" \
-        >${record}.new
-      sync ${record}.new
-      mv ${record}.new ${record}
-      sync -f ${PATHS.volume}
       speak_of_role
     }
+
+    heard_term=0
 
     # Whoever has heard of a later term than its own has no part in an older one.
     learn_term() {
       # The word of a peer: bash would run what stands in it as an expression.
       if [[ ! $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; then return; fi
       if (($1 > role_term)); then
-        if [[ $role != none && -z $paused_until ]]; then log "term $1 has begun elsewhere: no longer $role of term $role_term"; fi
-        # A pause keeps it from being recorded, not from being known.
+        if [[ $role != none && -z $paused_until && $1 != "$heard_term" ]]; then
+          log "term $1 has begun elsewhere: no longer $role of term $role_term"
+        fi
+        heard_term=$1
+        # A pause, or a full volume, keeps it from being recorded, not from being known.
         write_role none "$1" || role=none role_term=$1 role_heir=''
       fi
     }

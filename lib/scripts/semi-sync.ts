@@ -6,13 +6,14 @@ import type { Kind } from '../model/model';
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import { library } from './script';
 import { numberParameter, parameter, sql, type SqlStatement } from './sql';
-import { HEARTBEAT } from './tables';
+import { HEARTBEAT, MEMBER } from './tables';
 
 /** Names and values; none on a server without the plugins, which is no reason to do without all the rest. */
 export const SEMI_SYNC_STATE: SqlStatement = sql`
   SELECT VARIABLE_NAME, VARIABLE_VALUE FROM performance_schema.global_variables WHERE VARIABLE_NAME LIKE 'rpl_semi_sync_%';
   SELECT LOWER(VARIABLE_NAME), VARIABLE_VALUE FROM performance_schema.global_status
     WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_status', 'Rpl_semi_sync_replica_status');
+  SELECT 'followed', COUNT(*) FROM ${MEMBER} WHERE name <> @@report_host;
 `;
 
 /** Writes that wait until a replica has received them, for a while at most. */
@@ -29,8 +30,10 @@ function settings(): BashScript {
     # Gives this server the part $1, "source" or "replica". The other one is taken from it: a replica must not wait for others.
     keep_semi_sync() {
       local as_source=OFF as_replica=OFF milliseconds=$((stall_limit * 1000))
-      if [[ -z \${actual[rpl_semi_sync_source_enabled]} ]]; then return; fi # it lacks the plugins
+      if [[ -z \${actual[rpl_semi_sync_source_enabled]} || -n $paused_until ]]; then return; fi # it may lack the plugins
       if [[ $durability == semi-sync ]]; then printf -v "as_$1" ON; fi
+      # In a new cluster, commits would wait in vain, and CLONE waits for commits: no replica would get its copy meanwhile.
+      if [[ \${actual[followed]-} == 0 ]]; then as_source=OFF; fi
       if [[ \${actual[rpl_semi_sync_source_enabled]} == "$as_source" &&
         \${actual[rpl_semi_sync_replica_enabled]-} == "$as_replica" &&
         \${actual[rpl_semi_sync_source_timeout]-} == "$milliseconds" &&
@@ -61,9 +64,8 @@ function receiver(k: Kind): BashScript {
   return bash`
     # A receiver learns only when it starts that it is to acknowledge.
     let_receiver_acknowledge() {
-      if [[ $durability != semi-sync || \${actual[rpl_semi_sync_replica_status]} != OFF ]] || ((SECONDS < \${next_renewal-0})); then
-        return
-      fi
+      if [[ $durability != semi-sync || -n $paused_until || \${actual[rpl_semi_sync_replica_status]} != OFF ]]; then return; fi
+      if ((SECONDS < \${next_renewal-0})); then return; fi
       next_renewal=$((SECONDS + ${TIMING.replicationRetry}))
       log 'starts the receiver anew: from now on it acknowledges what it receives'
       renew_receiver
@@ -87,6 +89,8 @@ function verdictOfSource(): BashScript {
       if [[ $durability != semi-sync ]]; then return; fi
       if [[ -z \${actual[rpl_semi_sync_source_enabled]} ]]; then
         remark+="; acknowledged writes may be lost: this server lacks the plugins for semi-sync"
+      elif [[ \${actual[followed]-} == 0 ]]; then
+        remark+="; acknowledged writes may be lost: no replica has followed yet"
       elif [[ \${actual[rpl_semi_sync_source_enabled]} == ON && \${actual[rpl_semi_sync_source_status]} == OFF ]]; then
         remark+="; acknowledged writes may be lost: no replica has acknowledged within $stall_limit s"
       fi
@@ -99,7 +103,11 @@ function heartbeatApart(): BashScript {
     # A heartbeat waits for a replica as any other write does; this script must not wait with it.
     beat_apart() {
       if [[ -n \${beat_process-} ]]; then
-        if kill -0 "$beat_process" 2>/dev/null; then return; fi
+        if kill -0 "$beat_process" 2>/dev/null; then
+          if ((SECONDS - beat_since > ${TIMING.sessionStatement})); then end_wait_for_space; fi
+          if ((SECONDS - beat_since > ${TIMING.verdictAge})); then note_that_writes_hang ''; fi
+          return
+        fi
         if wait "$beat_process"; then
           writes_hang=''
         elif [[ $beat_term == "$role_term" ]]; then
@@ -107,7 +115,7 @@ function heartbeatApart(): BashScript {
         fi
       fi
       statement_deadline=$((stall_limit + ${TIMING.sessionStatement})) heartbeat_apart >${PATHS.beatResult} 2>&1 &
-      beat_process=$! beat_term=$role_term
+      beat_process=$! beat_term=$role_term beat_since=$SECONDS
     }
 
     heartbeat_apart() {

@@ -10,7 +10,7 @@ export function survey(k: Kind): BashScript {
     declare -A survey met_at
 
     # Fills the table survey, by ordinal, with the other servers that answer: the cluster that each holds, whether it
-    # replicates and whether it takes writes, its standing, and its transactions; met_at says where.
+    # replicates and whether it takes writes, its standing, its transactions not applied yet, and those applied; met_at says where.
     ask_all_peers() {
       begin_survey
       if ((\${#asked[@]} > 0)); then wait "\${asked[@]}" || true; fi
@@ -94,17 +94,17 @@ export function survey(k: Kind): BashScript {
       wait
     }
 
-    # Sets has_all to 1 if transactions $1 of a peer are all here, and has_lost to 1 if this server has made some of them, and
-    # has them no more: its volume was set back.
+    # Sets has_all to 1 if the transactions of a peer, those applied and those not, are all here, and has_lost to 1 if this server
+    # has made some of them, and has them no more: its volume was set back.
     compare_transactions() {
-      local executed=\${1#-}
+      local theirs=\${1#-},\${2#-}
       read -r has_all has_lost <<<"$(transactions_beside)"
     }
 
     transactions_beside() {
       session_sql ${sql`
-        SELECT GTID_SUBSET(${parameter('executed')}, @@GLOBAL.gtid_executed),
-          INSTR(GTID_SUBTRACT(${parameter('executed')}, @@GLOBAL.gtid_executed), @@GLOBAL.server_uuid) > 0;
+        SELECT GTID_SUBSET(${parameter('theirs')}, @@GLOBAL.gtid_executed),
+          INSTR(GTID_SUBTRACT(${parameter('theirs')}, @@GLOBAL.gtid_executed), @@GLOBAL.server_uuid) > 0;
       `}
     }
   `;

@@ -46,7 +46,10 @@ function copy(): BashScript {
       mkdir ${PATHS.incoming}
       bash ${PATHS.scripts}/${FILES.copyClientScript} "$address" ${REQUESTS.copy} >${PATHS.copyResult} 2>&1 &
       client=$!
-      watch_copy "$donor" "$client"
+      if ! watch_copy "$donor" "$client"; then
+        kill "$client" 2>/dev/null || true # the donor drops whoever does not read
+        return 1
+      fi
       if ! wait "$client"; then
         copy_error=$(<${PATHS.copyResult})
         return 1

@@ -22,12 +22,12 @@ local_sql() {
 # Declares /var/lib/mysql/incoming complete; $1 says how it was made, $2 which cluster it holds.
 # All that it proves is on the disk before it, and it appears whole or not at all.
 write_receipt() {
-  sync -f /var/lib/mysql
+  sync -f /var/lib/mysql || return
   printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nversion=%s\n' "$1" "$2" -1 9.7 \
-    >/var/lib/mysql/incoming/receipt.new
-  sync -f /var/lib/mysql
-  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt
-  sync -f /var/lib/mysql
+    >/var/lib/mysql/incoming/receipt.new || return
+  sync -f /var/lib/mysql || return
+  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt || return
+  sync -f /var/lib/mysql || return
 }
 
 # Takes the receipt from data whose last commits were in the memory of a machine that went down. They stay until a copy
@@ -69,11 +69,19 @@ copy_data() {
   log "copied cluster $cluster_id from $(host_of "$donor")"
 }
 
+# The code may name another primary while this pod waits.
+read_wanted_primary() {
+  read_topology
+  # Its data are made at the start of the pod; only a later change of the topology leads here.
+  [[ $primary != "$ordinal" ]] || fail "has become the primary without data: delete the pod, and it starts anew"
+}
+
 # Waits for a donor; sets donor to its ordinal, donor_address, and cluster_id to what it holds. A replica that
 # replicates is preferred to the primary, and new replicas spread over the donors: each serves one copy at a time.
 find_donor() {
   local address answer host peer holds replicates primary_holds primary_address candidates cause
   while true; do
+    read_wanted_primary
     answer_peers
     primary_holds=none primary_address='' candidates=() cause='it is not there yet'
     for address in $(peer_addresses); do
@@ -125,8 +133,7 @@ main() {
     log "the data directory is complete: $(tr '\n' ' ' </var/lib/mysql/data/receipt)"
     return
   fi
-  # Its data are made at the start of the pod; only a later change of the topology leads here.
-  [[ $primary != "$ordinal" ]] || fail "has become the primary without data: delete the pod, and it starts anew"
+  read_wanted_primary
   copy_data
   adopt_waiting_copy
 }

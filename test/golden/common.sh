@@ -187,14 +187,16 @@ cause_of() {
     *'(using password:'*) echo "it denies access: the password in Secret mysql-credentials is not, or not yet, the one in its data" ;;
     *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
     *'ERROR 3032'* | *'ERROR 1053'*) echo "it is about to stop" ;;
+    *'ERROR 1040'* | *'ERROR 1203'*) echo "clients have taken all of its connections" ;;
     *) echo "${1##*$'\n'}" ;;
   esac
 }
 
-# True if message $1 of the client says that nobody is there. A server that turns the client away is there.
+# True if message $1 of the client says that nobody is there, or has a hand free. A server that turns the client away is there.
 nobody_answered() {
   case $1 in
     '' | *'ERROR 2002'* | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'* | *'ERROR 3032'* | *'ERROR 1053'*) true ;;
+    *'ERROR 1040'* | *'ERROR 1203'*) true ;;
     *) false ;;
   esac
 }
@@ -228,7 +230,7 @@ SQL
 }
 
 # Prints the name of the server at address $1, the cluster that it holds or "none", whether it replicates and whether it takes
-# writes, 1 or 0, its standing, and its transactions.
+# writes, 1 or 0, its standing, the transactions that it has received and not applied, and those that it has.
 ask() {
   remote_sql "$1" clone clone-password 2>&1 <<'SQL'
 SELECT @@report_host, COALESCE((SELECT id FROM `replicated_mysql`.`cluster`), 'none'),
@@ -240,6 +242,8 @@ SELECT @@report_host, COALESCE((SELECT id FROM `replicated_mysql`.`cluster`), 'n
   JOIN performance_schema.threads AS session ON session.THREAD_ID = held.OWNER_THREAD_ID
   WHERE held.OBJECT_TYPE = 'USER LEVEL LOCK' AND held.OBJECT_NAME LIKE 'replicated_mysql/%'
     AND session.PROCESSLIST_USER = 'sidecar' AND session.PROCESSLIST_HOST = 'localhost'),
+  COALESCE((SELECT NULLIF(REPLACE(GTID_SUBTRACT(RECEIVED_TRANSACTION_SET, @@GLOBAL.gtid_executed), '\n', ''), '')
+    FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = ''), '-'),
   COALESCE(NULLIF(REPLACE(@@GLOBAL.gtid_executed, '\n', ''), ''), '-');
 SQL
 }

@@ -39,13 +39,16 @@ end_copying() {
   rm -rf /var/lib/mysql/recipient /var/run/mysqld/recipient.sock /var/run/mysqld/recipient.sock.lock
 }
 
-# Logs how far the copy from $1 is while process $2 runs; ends the script when it no longer moves.
+# Logs how far the copy from $1 is while process $2 runs. False, with copy_error, if it no longer moves.
 watch_copy() {
   local copied total before=0 moved=$SECONDS reported=$SECONDS reported_at=0
   while kill -0 "$2" 2>/dev/null; do
     sleep 0.3
     ((SECONDS - reported >= 5)) || continue
-    ((SECONDS - moved < 600)) || fail "the copy from $1 has not moved for 600 s"
+    if ((SECONDS - moved >= 600)); then
+      copy_error="it has not moved for 600 s"
+      return 1
+    fi
     read -r copied total < <(copy_progress) || continue
     log "copied $((copied >> 20)) of $((total >> 20)) MiB from $1" \
       "($(((copied - reported_at) / (SECONDS - reported) >> 20)) MiB/s)"
@@ -62,13 +65,25 @@ copy_from() {
   rm -rf /var/lib/mysql/incoming
   clone_from "$address" >/var/run/mysqld/copy.result 2>&1 &
   clone=$!
-  watch_copy "$donor" "$clone"
+  if ! watch_copy "$donor" "$clone"; then
+    abandon_copy "$clone"
+    return 1
+  fi
   if ! wait "$clone"; then
     copy_error=$(</var/run/mysqld/copy.result)
     return 1
   fi
   copy_error='the server that copied does not call the copy complete'
   copy_is_complete "$address"
+}
+
+# Without its client $1, the statement would go on, and keep the server from making another copy.
+abandon_copy() {
+  kill "$1" 2>/dev/null || true
+  local_sql 2>/dev/null <<'SQL' || true
+SET @statement = (SELECT PID FROM performance_schema.clone_status WHERE STATE = 'In Progress');
+KILL @statement;
+SQL
 }
 
 donor_is_busy() { [[ $copy_error == *'Too many concurrent clone'* ]]; }

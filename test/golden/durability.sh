@@ -19,10 +19,10 @@ read_mark() {
 
 # On the disk before the first commit that is not.
 write_mark() {
-  printf 'boot=%s\ncluster=%s\n' "$boot_id" "$1" >/var/lib/mysql/data/relaxed.mark.new
-  sync -f /var/lib/mysql
-  mv /var/lib/mysql/data/relaxed.mark.new /var/lib/mysql/data/relaxed.mark
-  sync -f /var/lib/mysql
+  printf 'boot=%s\ncluster=%s\n' "$boot_id" "$1" >/var/lib/mysql/data/relaxed.mark.new || return
+  sync -f /var/lib/mysql || return
+  mv /var/lib/mysql/data/relaxed.mark.new /var/lib/mysql/data/relaxed.mark || return
+  sync -f /var/lib/mysql || return
 }
 
 # When it returns, all that is committed here is on the disk, and what is committed later will be. A new binary log waits for

@@ -166,7 +166,6 @@ explain_reason() {
     known=true
     echo 'Two servers of one name hold different data sets: a volume was replaced, or two sets are mixed up.'
     echo 'They never meet by themselves. Find out which data are right before you delete anything.'
-    echo 'See docs/runbooks/lost-primary-volume.md.'
   fi
   if [[ $1 == *'waits for'*'to have all that is here'* ]]; then
     known=true
@@ -204,7 +203,7 @@ explain_reason() {
   fi
   if [[ $1 == *'writes hang since'* ]]; then
     known=true
-    echo 'The primary cannot write, not even its heartbeat: its volume is full or hangs, or a lock is held.'
+    echo 'The primary cannot write, not even its heartbeat: its volume is full or hangs, a lock is held, or no replica acknowledges.'
     echo 'It goes on by itself when that ends. Look at the space on the volume and at SHOW PROCESSLIST.'
   fi
   if [[ $1 == *'cannot become read-only, to hand over'* ]]; then
@@ -233,7 +232,7 @@ explain_reason() {
     known=true
     echo 'Another server has transactions that were made here, and are here no more: a snapshot was restored.'
     echo 'This server takes no writes by itself. The role can move to the server that has them: primary in the code.'
-    echo 'See docs/runbooks/lost-primary-volume.md.'
+    echo 'See docs/runbooks/diverged-replica.md.'
   fi
   if [[ $1 == *'the role is meant for'* ]]; then
     known=true
@@ -254,10 +253,82 @@ explain_reason() {
     echo 'A server that takes writes writes each to its disk, and this one cannot: is its volume full, or broken?'
     echo 'It takes the role as soon as it can.'
   fi
+  if [[ $1 == *'wanted as the primary: applies what it has received'* ]]; then
+    known=true
+    echo 'Transactions have arrived here that are not applied yet. They would be lost if this server took the role now.'
+    echo 'It takes it as soon as they are applied.'
+  fi
+  if [[ $1 == *'primary: cannot record'* ]]; then
+    known=true
+    echo 'A server records its part in the role before it acts on it, and its volume takes no more: writes wait.'
+    echo 'Make the claim larger, or free space in the volume: it goes on by itself.'
+  fi
   if [[ $1 == *'wanted as the primary: waits for'* ]]; then
     known=true
     echo 'The code wants this server as the primary, and it waits for the word of the server that had the role last.'
     echo 'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.'
+  fi
+  if [[ $1 == *'refused: there are transactions here, but no id of their cluster'* ]]; then
+    known=true
+    echo 'Nothing tells whose data these are: this set did not make them. They are left alone.'
+    echo 'If they are worth nothing, delete the claim and the pod: a new copy is made. Else save them first.'
+  fi
+  if [[ $1 == *'; would copy its data anew'* ]]; then
+    known=true
+    echo 'This member needs a new copy of the data, and makes none while it is paused: mysql-ctl resume.'
+  fi
+  if [[ $1 == *'; gave up after'*copies:*'mysql-ctl reclone tries again'* ]]; then
+    known=true
+    echo 'So many copies in a row have failed, the last one for the reason that is told. The data are as they were.'
+    echo 'Mend what it says; then: mysql-ctl reclone.'
+  fi
+  if [[ $1 == *'; will try again to copy the data:'* ]]; then
+    known=true
+    echo 'A copy has failed, for the reason that is told. The data are as they were.'
+    echo 'The next one is tried by itself, each time after twice as long, five times in all.'
+  fi
+  if [[ $1 == *'; waits for a peer that can give a copy'* ]]; then
+    known=true
+    echo 'A copy comes from a server that has all that is here, and that takes the password for copies. None does yet.'
+    echo 'It goes on by itself when one does: look at the other pods, and whether the Secret has reached them all.'
+  fi
+  if [[ $1 == *'; waits for another pod to end its copy'* ]]; then
+    known=true
+    echo 'Servers copy anew one after the other, so that the rest go on. Its turn comes by itself.'
+  fi
+  if [[ $1 == *'; copies its data anew from'* ]]; then
+    known=true
+    echo 'The data here are replaced by those of another server; they stay until the copy is complete.'
+    echo 'It ends by itself. The log of the sidecar says how far it is.'
+  fi
+  if [[ $1 == *'a finished copy of the data waits'* ]]; then
+    known=true
+    echo 'The server is stopped, and starts again on the copy. This ends by itself.'
+  fi
+  if [[ $1 == *'; acknowledged writes may be lost: this server lacks the plugins'* ]]; then
+    known=true
+    echo 'The code says semi-sync, and the server has not loaded the plugins for it: it does what async does.'
+    echo 'The log of the mysql container says why.'
+  fi
+  if [[ $1 == *'; acknowledged writes may be lost: no replica has followed yet'* ]]; then
+    known=true
+    echo 'This is a new cluster, and its first replica has not got its copy of the data yet.'
+    echo 'Commits wait for a replica as soon as one follows.'
+  fi
+  if [[ $1 == *'; acknowledged writes may be lost: no replica has acknowledged within'* ]]; then
+    known=true
+    echo 'No replica has answered for so long that commits wait for none: what is written now is on this server alone.'
+    echo 'They wait again, by themselves, as soon as a replica has caught up: look at the replicas.'
+  fi
+  if [[ $1 == *'; cannot end the password before of'* ]]; then
+    known=true
+    echo 'Every server has the new Secret, and an account still takes the password before, for the reason that is told.'
+    echo 'It is tried again by itself.'
+  fi
+  if [[ $1 == *'; the passwords before still work, until the Secret has reached'* ]]; then
+    known=true
+    echo 'The new passwords are valid, and those before as well, until every server has the new Secret.'
+    echo 'A node gets it within 90 s. A server that is away keeps the old ones valid.'
   fi
   if [[ -z $known ]]; then echo 'The reason says all that is known.'; fi
 }

@@ -11,12 +11,12 @@ source "${BASH_SOURCE%/*}"/initialization.sh
 # Declares /var/lib/mysql/incoming complete; $1 says how it was made, $2 which cluster it holds.
 # All that it proves is on the disk before it, and it appears whole or not at all.
 write_receipt() {
-  sync -f /var/lib/mysql
+  sync -f /var/lib/mysql || return
   printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nversion=%s\n' "$1" "$2" -1 9.7 \
-    >/var/lib/mysql/incoming/receipt.new
-  sync -f /var/lib/mysql
-  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt
-  sync -f /var/lib/mysql
+    >/var/lib/mysql/incoming/receipt.new || return
+  sync -f /var/lib/mysql || return
+  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt || return
+  sync -f /var/lib/mysql || return
 }
 
 # Unless there are data, or a finished copy of them waits.

@@ -6,12 +6,12 @@ source "${BASH_SOURCE%/*}"/data-copy.sh
 # Declares /var/lib/mysql/incoming complete; $1 says how it was made, $2 which cluster it holds.
 # All that it proves is on the disk before it, and it appears whole or not at all.
 write_receipt() {
-  sync -f /var/lib/mysql
+  sync -f /var/lib/mysql || return
   printf 'made-by=%s\ncluster=%s\nmade-at=%(%FT%TZ)T\nversion=%s\n' "$1" "$2" -1 9.7 \
-    >/var/lib/mysql/incoming/receipt.new
-  sync -f /var/lib/mysql
-  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt
-  sync -f /var/lib/mysql
+    >/var/lib/mysql/incoming/receipt.new || return
+  sync -f /var/lib/mysql || return
+  mv /var/lib/mysql/incoming/receipt.new /var/lib/mysql/incoming/receipt || return
+  sync -f /var/lib/mysql || return
 }
 
 # True if it is the turn of this server to copy. The primary keeps the turn; it ends by itself unless it is taken again.
@@ -70,26 +70,28 @@ reclone() {
   fi
 }
 
-# Sets donor to the ordinal of a peer that has all that is here: a replica that replicates, rather than the primary.
+# Sets donor to the ordinal of a peer that has all that is here: a replica that replicates, rather than the primary; after a copy
+# that has failed, the next one of them.
 find_copy_donor() {
-  local peer holds replicates executed cluster=${actual[cluster]}
+  local peer holds replicates executed cluster=${actual[cluster]} donors=() primary_too=()
   donor='' peers_cluster=''
   ask_all_peers
   read -r peers_cluster _ <<<"${survey[$(ordinal_of "$source")]-none}"
   if [[ -n $may_lose || -z ${actual[cluster]} ]]; then cluster=$peers_cluster; fi
   for peer in "${!survey[@]}"; do
-    read -r holds replicates _ _ executed <<<"${survey[$peer]}"
+    read -r holds replicates _ _ _ executed <<<"${survey[$peer]}"
     if [[ $holds == none || $holds != "$cluster" ]]; then continue; fi
     if [[ -n $may_lose || $(is_superset "${executed#-}" "${actual[executed]}") == 1 ]]; then
       if [[ $replicates == 1 ]]; then
-        donor=$peer
-        return
+        donors+=("$peer")
       elif [[ $(host_of "$peer") == "$source" ]]; then
-        donor=$peer
+        primary_too=("$peer")
       fi
     fi
   done
-  [[ -n $donor ]]
+  donors+=(${primary_too[@]+"${primary_too[@]}"})
+  if ((${#donors[@]} == 0)); then return 1; fi
+  donor=${donors[copy_failures % ${#donors[@]}]}
 }
 
 is_superset() {
@@ -124,7 +126,9 @@ copies_anew() {
   if wait "$copy_process"; then
     copy_failures=0
   else
-    copy_failures=$((copy_failures + 1)) copy_again_at=$((SECONDS + (5 << copy_failures)))
+    copy_failures=$((copy_failures + 1))
+    # A primary that has lost its volume never gives up, and waits no longer than others do at last.
+    copy_again_at=$((SECONDS + (5 << (copy_failures < 5 ? copy_failures : 5))))
     log "the copy failed ($copy_failures of 5): $(</var/run/mysqld/copy.failure)"
   fi
   copy_process='' source_beat='' lag='' proven_uuid=''
@@ -139,16 +143,21 @@ copy_beside() {
   rm -rf /var/lib/mysql/incoming
   keep_turn &
   turn=$!
-  if ! copy_from "$1" "$2"; then
-    cause_of "$copy_error" >/var/run/mysqld/copy.failure
-    kill "$turn"
-    exit 1
+  trap end_turn EXIT # however this ends, others wait for their turn
+  if copy_from "$1" "$2"; then
+    copy_error="its receipt cannot be written; $(space_left) MiB are left on the volume"
+    if write_receipt "copy of $1" "$peers_cluster"; then
+      end_turn
+      log "copied anew from $1; the server starts again on the copy"
+      adopt_at_next_start
+      exit 0
+    fi
   fi
-  write_receipt "copy of $1" "$peers_cluster"
-  kill "$turn"
-  log "copied anew from $1; the server starts again on the copy"
-  adopt_at_next_start
+  cause_of "$copy_error" >/var/run/mysqld/copy.failure
+  exit 1
 }
+
+end_turn() { kill "$turn" 2>/dev/null || true; }
 
 keep_turn() {
   while sleep 10; do take_turn || true; done

@@ -116,7 +116,9 @@ SELECT COALESCE((SELECT id FROM \`replicated_mysql\`.\`cluster\`), 'none'),
   AND ($(sql_number "$own_term") = 0 OR $(sql_number "$own_term") < (SELECT MIN(term) FROM \`replicated_mysql\`.\`term\`)
     OR EXISTS (SELECT 1 FROM \`replicated_mysql\`.\`term\` WHERE term = $(sql_number "$own_term") AND id = $(sql_string "$own_term_id"))),
   GTID_SUBSET(@@GLOBAL.gtid_purged, $(sql_string "$own_executed")),
-  COALESCE(NULLIF(REPLACE(GTID_SUBTRACT($(sql_string "$own_gtids"), @@GLOBAL.gtid_executed), '\\n', ''), ''), '-');
+  COALESCE(NULLIF(REPLACE(GTID_SUBTRACT(
+    GTID_SUBTRACT($(sql_string "$own_gtids"), REGEXP_REPLACE(CONVERT(@@GLOBAL.gtid_owned USING utf8mb4), _utf8mb4'#[0-9]+', _utf8mb4'')),
+    @@GLOBAL.gtid_executed), '\\n', ''), ''), '-');
 SQL
 }
 
@@ -124,6 +126,13 @@ SQL
 start_replication() {
   local replication_password
   replication_password=$(password_for "$source_at" replication replication-password)
+  if [[ ${actual[applier]} == ON ]]; then
+    # An applier that is at a long transaction would have to end it before it stops.
+    change_sql <<SQL
+START REPLICA IO_THREAD USER = 'replication' PASSWORD = $(sql_string "$replication_password");
+SQL
+    return
+  fi
   change_sql <<SQL
 STOP REPLICA;
 START REPLICA USER = 'replication' PASSWORD = $(sql_string "$replication_password");
@@ -163,7 +172,7 @@ publish_without_source() {
   if [[ -n ${was_connected-} && (${actual[applier]} == ON || -n ${changing_source-}) ]]; then
     publish_reader "keeps what it has; $*"
   else
-    publish not-ready "$*"
+    publish not-ready "$*$remark"
   fi
 }
 
@@ -272,15 +281,15 @@ source_is_ours() {
     source_error="refused: the transactions here and those of $source have the same numbers, and another history"
   fi
   lacking=$((${lacking-0} + 1))
-  if ((lacking == 3)); then remember_divergence; fi
+  if ((lacking >= 3)); then remember_divergence; fi
   return 1
 }
 
 # Sooner or later the source has as many transactions, others under the same positions: nothing would tell them apart.
 remember_divergence() {
   source_error+="; see docs/runbooks/diverged-replica.md"
-  echo "$source_error" >/var/lib/mysql/data/diverged.from-source.new
-  mv /var/lib/mysql/data/diverged.from-source.new /var/lib/mysql/data/diverged.from-source
+  echo "$source_error" >/var/lib/mysql/data/diverged.from-source.new || return
+  mv /var/lib/mysql/data/diverged.from-source.new /var/lib/mysql/data/diverged.from-source || return
   sync -f /var/lib/mysql
 }
 
@@ -298,7 +307,7 @@ publish_reader() {
   measure_lag
   if [[ -n ${lags-} ]]; then limit=$((lag_limit / 2)); fi
   if [[ -z ${lag-} ]]; then
-    publish not-ready "does not know yet how far it is behind; $*"
+    publish not-ready "does not know yet how far it is behind; $*$remark"
   elif ((lag <= limit)); then
     lags=''
     publish ready "$*$remark"

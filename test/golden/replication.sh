@@ -185,6 +185,7 @@ SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_a
 SELECT VARIABLE_NAME, VARIABLE_VALUE FROM performance_schema.global_variables WHERE VARIABLE_NAME LIKE 'rpl_semi_sync_%';
 SELECT LOWER(VARIABLE_NAME), VARIABLE_VALUE FROM performance_schema.global_status
   WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_status', 'Rpl_semi_sync_replica_status');
+SELECT 'followed', COUNT(*) FROM `replicated_mysql`.`member` WHERE name <> @@report_host;
 SQL
 }
 
@@ -205,7 +206,10 @@ found_cluster() {
   fi
   cluster_id=$(</proc/sys/kernel/random/uuid)
   informed=yes
-  write_role holder 0
+  if ! write_role holder 0; then
+    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    return
+  fi
   if write_cluster_id; then log "no peer has data: founded cluster $cluster_id"; fi
 }
 
@@ -258,20 +262,21 @@ COMMIT;
 SQL
 }
 
-# Copies the peer that has most, once every server has answered, none has the role, and none has moved on for a while: what a
-# replica has received is applied by then. It then takes the role as a vacant one.
+# Copies the peer that has most, once every server has answered, none has the role, all have applied what they have received,
+# and none has moved on for a while. It then takes the role as a vacant one.
 recover_lost_volume() {
-  local peer holds writable standing executed best='' best_executed='' all='' unsettled=''
+  local peer holds writable standing pending executed best='' best_executed='' all='' unsettled=''
   ask_all_peers
   for ((peer = 0; peer < servers; peer++)); do
     if [[ $peer == "$ordinal" ]]; then continue; fi
-    read -r holds _ writable standing executed <<<"${survey[$peer]-}"
+    read -r holds _ writable standing pending executed <<<"${survey[$peer]-}"
     if [[ -z $holds ]]; then
       unsettled="waits for $(host_of "$peer") to say what it has"
       continue
     fi
     if [[ $holds == none ]]; then continue; fi
     if [[ $writable == 1 || $standing == */holder* ]]; then unsettled="$(host_of "$peer") has the role"; fi
+    if [[ $pending != - ]]; then unsettled="waits for $(host_of "$peer") to apply what it has received"; fi
     if [[ -n $best && $holds != "$peers_cluster" ]]; then unsettled='the replicas carry different clusters'; fi
     peers_cluster=$holds all+=" $executed"
     if [[ -z $best || $(is_superset "${executed#-}" "$best_executed") == 1 ]]; then
@@ -298,6 +303,7 @@ recover_lost_volume() {
 # On a server that takes writes, or may soon.
 keep_strict() {
   if [[ ${actual[durability]} == 1/1 && ! -f /var/lib/mysql/data/relaxed.mark ]]; then return; fi
+  if [[ -n $paused_until ]]; then return 1; fi
   be_strict || return
   actual[durability]=1/1
   log "commits are on the disk before they are acknowledged, and so is all that was committed before"
@@ -308,7 +314,7 @@ keep_relaxed() {
   if [[ ${actual[offline]} == 1 || -z $boot_id ]]; then return; fi
   if [[ ${actual[durability]} == 2/0 && -f /var/lib/mysql/data/relaxed.mark ]]; then return; fi
   read_mark
-  if [[ -z $marked_boot ]]; then write_mark "${actual[cluster]}"; fi
+  if [[ -z $marked_boot ]] && ! write_mark "${actual[cluster]}"; then return; fi
   if [[ ${marked_boot:-$boot_id} != "$boot_id" ]]; then return; fi
   relax || return 0 # tried again by the next pass
   log 'a replica: its commits reach the disk a moment later'

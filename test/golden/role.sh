@@ -6,7 +6,10 @@
 read_role() {
   local name value
   role=none role_term=0 role_heir='' stale_primary='' informed=''
-  if [[ ! -f /var/lib/mysql/data/role.record ]]; then return; fi
+  if [[ ! -f /var/lib/mysql/data/role.record ]]; then
+    heard_term=0 # other data: what was heard was not about these
+    return
+  fi
   while IFS='=' read -r name value; do
     case $name in
       role) role=$value ;;
@@ -21,22 +24,28 @@ read_role() {
 # Records role $1 of term $2, with heir $3, before anybody is told or anything is done.
 write_role() {
   if [[ -n $paused_until ]]; then return 1; fi
+  # What a full volume has taken only in part must not replace what is there.
+  printf 'role=%s\nterm=%s\nheir=%s\nstale-primary=%s\ninformed=%s\n' "$1" "$2" "${3-}" "$stale_primary" "$informed" \
+    >/var/lib/mysql/data/role.record.new || return
+  sync /var/lib/mysql/data/role.record.new || return
+  mv /var/lib/mysql/data/role.record.new /var/lib/mysql/data/role.record || return
+  sync -f /var/lib/mysql || return
   role=$1 role_term=$2 role_heir=${3-}
-  printf 'role=%s\nterm=%s\nheir=%s\nstale-primary=%s\ninformed=%s\n' "$role" "$role_term" "$role_heir" "$stale_primary" "$informed" \
-    >/var/lib/mysql/data/role.record.new
-  sync /var/lib/mysql/data/role.record.new
-  mv /var/lib/mysql/data/role.record.new /var/lib/mysql/data/role.record
-  sync -f /var/lib/mysql
   speak_of_role
 }
+
+heard_term=0
 
 # Whoever has heard of a later term than its own has no part in an older one.
 learn_term() {
   # The word of a peer: bash would run what stands in it as an expression.
   if [[ ! $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; then return; fi
   if (($1 > role_term)); then
-    if [[ $role != none && -z $paused_until ]]; then log "term $1 has begun elsewhere: no longer $role of term $role_term"; fi
-    # A pause keeps it from being recorded, not from being known.
+    if [[ $role != none && -z $paused_until && $1 != "$heard_term" ]]; then
+      log "term $1 has begun elsewhere: no longer $role of term $role_term"
+    fi
+    heard_term=$1
+    # A pause, or a full volume, keeps it from being recorded, not from being known.
     write_role none "$1" || role=none role_term=$1 role_heir=''
   fi
 }
@@ -60,7 +69,7 @@ SQL
 declare -A survey met_at
 
 # Fills the table survey, by ordinal, with the other servers that answer: the cluster that each holds, whether it
-# replicates and whether it takes writes, its standing, and its transactions; met_at says where.
+# replicates and whether it takes writes, its standing, its transactions not applied yet, and those applied; met_at says where.
 ask_all_peers() {
   begin_survey
   if ((${#asked[@]} > 0)); then wait "${asked[@]}" || true; fi
@@ -144,17 +153,17 @@ greet_peers() {
   wait
 }
 
-# Sets has_all to 1 if transactions $1 of a peer are all here, and has_lost to 1 if this server has made some of them, and
-# has them no more: its volume was set back.
+# Sets has_all to 1 if the transactions of a peer, those applied and those not, are all here, and has_lost to 1 if this server
+# has made some of them, and has them no more: its volume was set back.
 compare_transactions() {
-  local executed=${1#-}
+  local theirs=${1#-},${2#-}
   read -r has_all has_lost <<<"$(transactions_beside)"
 }
 
 transactions_beside() {
   session_sql <<SQL
-SELECT GTID_SUBSET($(sql_string "$executed"), @@GLOBAL.gtid_executed),
-  INSTR(GTID_SUBTRACT($(sql_string "$executed"), @@GLOBAL.gtid_executed), @@GLOBAL.server_uuid) > 0;
+SELECT GTID_SUBSET($(sql_string "$theirs"), @@GLOBAL.gtid_executed),
+  INSTR(GTID_SUBTRACT($(sql_string "$theirs"), @@GLOBAL.gtid_executed), @@GLOBAL.server_uuid) > 0;
 SQL
 }
 
@@ -177,6 +186,7 @@ gather_role_facts() {
   facts[vacant]=0
   facts[claims]=0
   learn_term "${actual[term]}"
+  learn_term "$heard_term"
   view_topology
   if [[ $role == holder && ${actual[writable]} != 1 ]] || { ((wants_role)) && is_time_to_ask; } || is_time_to_settle; then
     remark=''
@@ -259,7 +269,7 @@ judge_heir() {
     remark+="; the role is meant for $heir, but it cannot be asked: $(cause_of "$answer")"
     return
   fi
-  read -r host holds replicates _ standing executed <<<"$answer"
+  read -r host holds replicates _ standing _ executed <<<"$answer"
   if [[ $standing != - ]]; then learn_term "${standing%%/*}"; fi
   if [[ $holds != "${actual[cluster]}" || $host != "$heir" || $standing == - ]]; then
     remark+="; the role is meant for $heir, but it has no data of this cluster, or its sidecar does not run yet"
@@ -275,14 +285,14 @@ judge_heir() {
 }
 
 judge_peers() {
-  local peer holds writable standing executed term state heir everybody=1 has_all has_lost ahead='' holder=''
+  local peer holds writable standing pending executed term state heir everybody=1 has_all has_lost ahead='' holder=''
   ask_those_who_matter
   for peer in "${!survey[@]}"; do
     read -r holds _ _ standing _ <<<"${survey[$peer]}"
     if [[ $holds == "${actual[cluster]}" && $standing != - ]]; then learn_term "${standing%%/*}"; fi
   done
   for peer in "${!survey[@]}"; do
-    read -r holds _ writable standing executed <<<"${survey[$peer]}"
+    read -r holds _ writable standing pending executed <<<"${survey[$peer]}"
     if [[ $holds == none ]]; then continue; fi # it has no data, and so no part in this
     if [[ $holds != "${actual[cluster]}" ]]; then
       object "$(host_of "$peer") holds cluster $holds, but the data here are of cluster ${actual[cluster]}"
@@ -291,7 +301,7 @@ judge_peers() {
     fi
     if [[ $standing == - ]]; then everybody=0; fi
     IFS='/' read -r term state heir <<<"$standing"
-    compare_transactions "$executed"
+    compare_transactions "$executed" "$pending"
     if [[ $writable == 1 ]]; then object "$(host_of "$peer") takes writes"; fi
     if [[ $has_lost == 1 ]]; then
       object "$(host_of "$peer") has transactions that were made here and are lost here: this volume was set back"
@@ -347,15 +357,22 @@ judge_vacancy() {
   for ((other = 0; other < servers; other++)); do
     if [[ $other != "$ordinal" && -z ${survey[$other]-} ]]; then missing+=" $(host_of "$other")"; fi
   done
-  if [[ $role == released ]]; then
-    # By its own word it is another's, who may be about to take it.
-    remark+="; has released the role to $(host_of "$role_heir"), and waits for it to begin"
-  elif [[ -n $ahead ]]; then
+  # The code may have made the set smaller by the very server that had the role.
+  other=$(ordinal_of "$last")
+  if [[ -n ${actual[term_holder]} && $last != "$own_host" && -z ${survey[$other]-} && "$missing " != *" $last "* ]]; then
+    missing+=" $last"
+  fi
+  if [[ -n $ahead ]]; then
     remark+="; wanted as the primary, but $(host_of "$ahead") has transactions that are not here"
   elif [[ -n $holder ]]; then
     remark+="; wanted as the primary: waits for $(host_of "$holder") to hand over"
-  elif [[ $force == "$((role_term + 1000))" && $(received_is_applied) == 1 ]]; then
+  elif [[ $(received_is_applied) != 1 ]]; then
+    remark+="; wanted as the primary: applies what it has received"
+  elif [[ $force == "$((role_term + 1000))" ]]; then
     facts[forced]=1
+  elif [[ $role == released ]]; then
+    # By its own word it is another's, who may be about to take it.
+    remark+="; has released the role to $(host_of "$role_heir"), and waits for it to begin"
   elif [[ -z $missing ]] && ((everybody)); then
     facts[vacant]=1
   else
@@ -490,7 +507,10 @@ take_role() {
 # Each time at which a server begins to take writes is a term, with a row in the data. The row comes before the first
 # write of anybody else: only by it can a later set-back be told from the true history.
 begin_term() {
-  if ((actual[term] == role_term)); then write_role holder "$((role_term + 1))"; fi
+  if ((actual[term] == role_term)) && ! write_role holder "$((role_term + 1))"; then
+    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    return
+  fi
   if ! enter_term || ! open_writes; then
     publish not-ready "primary: the server refuses to become writable"
     return
@@ -540,7 +560,10 @@ hand_over() {
   elif ! stay_read_only; then
     return
   fi
-  write_role released "$role_term" "$1"
+  if ! write_role released "$role_term" "$1"; then
+    publish not-ready "primary: cannot record that it hands over to $heir; $(space_left) MiB are left on the volume"
+    return
+  fi
   was_connected=$heir changing_source=true lag=0 # it has everything, and goes on to serve reads
   log "has released the role to $heir, with all that was written"
 }

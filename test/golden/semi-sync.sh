@@ -4,8 +4,10 @@
 # Gives this server the part $1, "source" or "replica". The other one is taken from it: a replica must not wait for others.
 keep_semi_sync() {
   local as_source=OFF as_replica=OFF milliseconds=$((stall_limit * 1000))
-  if [[ -z ${actual[rpl_semi_sync_source_enabled]} ]]; then return; fi # it lacks the plugins
+  if [[ -z ${actual[rpl_semi_sync_source_enabled]} || -n $paused_until ]]; then return; fi # it may lack the plugins
   if [[ $durability == semi-sync ]]; then printf -v "as_$1" ON; fi
+  # In a new cluster, commits would wait in vain, and CLONE waits for commits: no replica would get its copy meanwhile.
+  if [[ ${actual[followed]-} == 0 ]]; then as_source=OFF; fi
   if [[ ${actual[rpl_semi_sync_source_enabled]} == "$as_source" &&
     ${actual[rpl_semi_sync_replica_enabled]-} == "$as_replica" &&
     ${actual[rpl_semi_sync_source_timeout]-} == "$milliseconds" &&
@@ -31,9 +33,8 @@ SQL
 
 # A receiver learns only when it starts that it is to acknowledge.
 let_receiver_acknowledge() {
-  if [[ $durability != semi-sync || ${actual[rpl_semi_sync_replica_status]} != OFF ]] || ((SECONDS < ${next_renewal-0})); then
-    return
-  fi
+  if [[ $durability != semi-sync || -n $paused_until || ${actual[rpl_semi_sync_replica_status]} != OFF ]]; then return; fi
+  if ((SECONDS < ${next_renewal-0})); then return; fi
   next_renewal=$((SECONDS + 10))
   log 'starts the receiver anew: from now on it acknowledges what it receives'
   renew_receiver
@@ -53,6 +54,8 @@ judge_semi_sync() {
   if [[ $durability != semi-sync ]]; then return; fi
   if [[ -z ${actual[rpl_semi_sync_source_enabled]} ]]; then
     remark+="; acknowledged writes may be lost: this server lacks the plugins for semi-sync"
+  elif [[ ${actual[followed]-} == 0 ]]; then
+    remark+="; acknowledged writes may be lost: no replica has followed yet"
   elif [[ ${actual[rpl_semi_sync_source_enabled]} == ON && ${actual[rpl_semi_sync_source_status]} == OFF ]]; then
     remark+="; acknowledged writes may be lost: no replica has acknowledged within $stall_limit s"
   fi
@@ -61,7 +64,11 @@ judge_semi_sync() {
 # A heartbeat waits for a replica as any other write does; this script must not wait with it.
 beat_apart() {
   if [[ -n ${beat_process-} ]]; then
-    if kill -0 "$beat_process" 2>/dev/null; then return; fi
+    if kill -0 "$beat_process" 2>/dev/null; then
+      if ((SECONDS - beat_since > 5)); then end_wait_for_space; fi
+      if ((SECONDS - beat_since > 15)); then note_that_writes_hang ''; fi
+      return
+    fi
     if wait "$beat_process"; then
       writes_hang=''
     elif [[ $beat_term == "$role_term" ]]; then
@@ -69,7 +76,7 @@ beat_apart() {
     fi
   fi
   statement_deadline=$((stall_limit + 5)) heartbeat_apart >/tmp/beat.result 2>&1 &
-  beat_process=$! beat_term=$role_term
+  beat_process=$! beat_term=$role_term beat_since=$SECONDS
 }
 
 heartbeat_apart() {

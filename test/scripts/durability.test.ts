@@ -1,6 +1,7 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT_DISTRUSTED, RELAXED_MARK } from '../../lib/model/paths';
+import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -273,5 +274,97 @@ describe('semi-sync', () => {
     await shows(primary, 'OFF 1 ON');
     await replica.freeze(CONTAINERS.server);
     await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*writes hang/);
+  });
+
+  /** The replica has a commit that its source still keeps waiting: its acknowledgement has not got through. */
+  async function receivedWhatWaits(change?: (files: Files) => void): Promise<{ readonly commit: Promise<string> }> {
+    await pair(change);
+    await primary.sql('CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY AUTO_INCREMENT)');
+    await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 60 });
+    await shows(primary, 'OFF 1 ON');
+    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'pause'])).toMatchObject({ status: 0 });
+    const password = String(set.passwords['replication-password']).replaceAll("'", "''");
+    await replica.sql(`STOP REPLICA IO_THREAD; SET GLOBAL rpl_semi_sync_replica_enabled = OFF;
+      START REPLICA IO_THREAD USER = 'replication' PASSWORD = '${password}'`);
+    const commit = insert();
+    commit.catch(() => undefined); // the end of the test may be its end
+    await eventually('it has the row', 20, async () => (await replica.sql('SELECT COUNT(*) FROM shop.t')) === '1');
+    expect(await primary.sql('SELECT COUNT(*) FROM shop.t')).toBe('0');
+    await replica.sql('STOP REPLICA IO_THREAD');
+    await replica.exec(CONTAINERS.server, ['mysql-ctl', 'resume']);
+    return { commit };
+  }
+
+  test('a replica that has what its source still keeps waiting follows it again, and lets it go on', async () => {
+    const { commit } = await receivedWhatWaits();
+    await replica.untilReady();
+    await commit;
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('refused');
+  });
+
+  test('it would be taken for diverged, if only what is acknowledged counted', async () => {
+    await receivedWhatWaits(
+      replaceIn(FILES.replicaLibrary, 'CONVERT(@@GLOBAL.gtid_owned USING utf8mb4)', "_utf8mb4''"),
+    );
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /refused: the data here have transactions that mysql-0\.mysql lacks/,
+    );
+  });
+
+  /** For an hour, nobody would know: so long may commits wait. */
+  async function hangsForLong(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 });
+    await shows(primary, 'OFF 1 ON');
+    await replica.freeze(CONTAINERS.server);
+  }
+
+  test('a primary on which commits hang says so, however long they may', async () => {
+    await hangsForLong();
+    await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*: writes hang since/);
+    await replica.thaw(CONTAINERS.server);
+    await primary.untilReady();
+  });
+
+  test('it would be Ready for as long as they hang, if its heartbeat was only waited for', async () => {
+    await hangsForLong(replaceIn(FILES.semiSyncLibrary, "note_that_writes_hang ''", 'true'));
+    const hangs = primary.untilLogged(CONTAINERS.replication, /writes hang since/, 2 * TIMING.verdictAge);
+    await expect(hangs).rejects.toThrow();
+  });
+
+  /** A new cluster, in which a commit may wait for an hour; returns the replica that gets its first copy. */
+  async function founded(change?: (files: Files) => void): Promise<TestPod> {
+    const props: ReplicatedMySqlProps = { replicas: 2, durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 };
+    set = await TestSet.create({ props, ...(change && { change }) });
+    replica = await set.pod(1);
+    primary = await (await set.pod(0)).up();
+    await replica.runInit(CONTAINERS.init);
+    await replica.start(CONTAINERS.clone);
+    await primary.untilLogged(CONTAINERS.replication, /takes writes: term 1 has begun/);
+    return replica;
+  }
+  const hasItsCopy = (pod: TestPod, seconds: number) =>
+    eventually(
+      'it has its copy',
+      seconds,
+      async () => !(await pod.runs(CONTAINERS.clone)),
+      () => pod.logs(),
+    );
+
+  test('begins when the first replica of a new cluster follows, which the verdict says until then', async () => {
+    await founded();
+    const nobody = /ready: primary .*; acknowledged writes may be lost: no replica has followed yet/;
+    await primary.untilLogged(CONTAINERS.replication, nobody);
+    await hasItsCopy(replica, 60);
+    await (await replica.startServer()).untilReady();
+    await shows(primary, 'OFF 1 ON');
+    await eventually('nothing may be lost', 20, async () => /takes writes$/m.test((await primary.readiness()).stdout));
+  });
+
+  test('would keep that replica from its copy if commits waited from the beginning', async () => {
+    await founded(replaceIn(FILES.semiSyncLibrary, 'if [[ ${actual[followed]-} == 0 ]]; then as_source=OFF; fi', ''));
+    await eventually('commits wait', 30, async () => (await status(primary)).endsWith('ON'));
+    await expect(hasItsCopy(replica, 20)).rejects.toThrow();
   });
 });

@@ -103,6 +103,34 @@ describe('an empty primary next to a peer with data', () => {
   });
 });
 
+describe('a pod that waits for the data of a primary that never comes', () => {
+  /** It is told by a change of the code that it is the primary itself. */
+  async function becomesPrimary(change?: (files: Files) => void): Promise<TestPod> {
+    set = await TestSet.create({ props: { replicas: 2 }, ...(change && { change }) });
+    const pod = await set.pod(1);
+    await pod.runInit(CONTAINERS.init);
+    await pod.start(CONTAINERS.clone);
+    await pod.untilLogged(CONTAINERS.clone, /waiting for the primary mysql-0\.mysql/);
+    await set.apply({ replicas: 2, primary: 1 });
+    return pod;
+  }
+  const SAYS = /has become the primary without data: delete the pod/;
+
+  test('says what to do when the code makes it the primary', async () => {
+    const pod = await becomesPrimary();
+    await pod.untilLogged(CONTAINERS.clone, SAYS);
+    await eventually('it ends', 20, async () => !(await pod.runs(CONTAINERS.clone)));
+  });
+
+  test('would wait on, if it asked only at its start who that is', async () => {
+    const pod = await becomesPrimary(
+      replaceIn('clone-mysql.sh', 'read_wanted_primary\n    answer_peers', 'answer_peers'),
+    );
+    await pod.untilLogged(CONTAINERS.clone, /waiting for the primary mysql-0\.mysql.*\(1\d s\)/);
+    expect(await pod.logsOf(CONTAINERS.clone)).not.toMatch(SAYS);
+  });
+});
+
 describe('a replica that ran on', () => {
   const refusesAs = async (state: string, change?: (files: Files) => void) => {
     await primaryThatLostItsVolume(change);

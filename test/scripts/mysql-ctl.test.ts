@@ -31,6 +31,32 @@ const saysNow = (pod: TestPod, pattern: RegExp) =>
     () => pod.logs(),
   );
 const moveTo = (ordinal: number) => set.apply({ replicas: 2, primary: ordinal });
+/** A bulk load, for which a person takes it upon themselves that commits are not on the disk. */
+describe('the durability of a paused primary', () => {
+  afterEach(() => set.remove());
+  const FLUSHING = 'SELECT @@innodb_flush_log_at_trx_commit, @@sync_binlog';
+  async function relaxed(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await paused(primary);
+    await primary.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2; SET GLOBAL sync_binlog = 0');
+  }
+
+  test('is left as a person has set it, which the verdict tells, until the pause ends', async () => {
+    await relaxed();
+    await saysNow(primary, /acknowledged writes may be lost: it refuses to write each to the disk/);
+    await primary.passes(3);
+    expect(await primary.sql(FLUSHING)).toBe('2\t0');
+    await ctl(primary, 'resume');
+    await eventually('it is strict', 20, async () => (await primary.sql(FLUSHING)) === '1\t1');
+  });
+
+  test('would be set back under their hands', async () => {
+    const heeded = `if [[ -n $paused_until ]]; then return 1; fi\n  be_strict`;
+    await relaxed(replaceIn(FILES.replicationScript, heeded, 'be_strict'));
+    await eventually('it is strict', 20, async () => (await primary.sql(FLUSHING)) === '1\t1');
+  });
+});
+
 describe('mysql-ctl', () => {
   beforeAll(() => pair());
   afterAll(() => set.remove());

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
+import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -26,8 +27,9 @@ async function whenItEnds(pod: TestPod): Promise<void> {
 async function purgedSource(
   change?: (files: Files) => void,
   before = async (): Promise<void> => undefined,
+  replicas = 2,
 ): Promise<void> {
-  set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+  set = await TestSet.create({ props: { replicas }, ...(change === undefined ? {} : { change }) });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
   await before();
@@ -71,6 +73,112 @@ describe('a replica whose source has purged what it needs', () => {
     await set.changePasswords(right);
     await whenItEnds(replica);
     await replica.untilReady();
+  });
+
+  /** Donors are found, and every copy of them fails: CLONE needs larger packets. */
+  const failingCopies = async (change?: (files: Files) => void) => {
+    await purgedSource(change);
+    await primary.sql('SET GLOBAL max_allowed_packet = 1048576');
+    await replica.startServer();
+  };
+  const withoutBackOff = replaceIn('reclone.sh', 'SECONDS + (5 <<', 'SECONDS + (0 <<');
+
+  test('tries again after a copy that has failed, later each time, and keeps its data meanwhile', async () => {
+    await failingCopies();
+    await replica.untilLogged(CONTAINERS.replication, /the copy failed \(2 of 5\): .*max_allowed_packet/, 90);
+    await eventually('it says so', 20, async () =>
+      /will try again to copy the data: .*max_allowed_packet/.test((await replica.readiness()).stdout),
+    );
+    const log = await replica.logsOf(CONTAINERS.replication);
+    const [first, second] = [...log.matchAll(/^(\S+Z) the copy failed/gm)].map(([, at]) => Date.parse(at as string));
+    expect((second as number) - (first as number)).toBeGreaterThanOrEqual(10_000);
+    expect(await replica.sql('SELECT COUNT(*) FROM replicated_mysql.cluster')).toBe('1');
+    await primary.sql('SET GLOBAL max_allowed_packet = DEFAULT');
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('gives up after five, until a person asks for one', async () => {
+    await failingCopies(withoutBackOff);
+    await eventually('it has given up', 120, async () =>
+      /gave up after 5 copies: .*max_allowed_packet.*; mysql-ctl reclone tries again/.test(
+        (await replica.readiness()).stdout,
+      ),
+    );
+    await primary.sql('SET GLOBAL max_allowed_packet = DEFAULT');
+    await replica.passes(4);
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('copied anew');
+    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('would try for ever if failures were not counted', async () => {
+    await failingCopies(all(withoutBackOff, replaceIn('reclone.sh', 'elif ((copy_failures >= 5))', 'elif false')));
+    await replica.untilLogged(CONTAINERS.replication, /the copy failed \(7 of 5\)/, 120);
+  });
+
+  test('asks another donor after one that could not give a copy', async () => {
+    await twoDonors();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /anew from mysql-2\.mysql[^]*the copy failed \(1 of 5\)[^]*anew from mysql-0\.mysql/,
+    );
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('would ask the same one again and again', async () => {
+    await twoDonors(replaceIn('reclone.sh', 'donors[copy_failures % ${#donors[@]}]', 'donors[0]'));
+    await replica.untilLogged(CONTAINERS.replication, /the copy failed \(2 of 5\)/);
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('anew from mysql-0.mysql');
+  });
+
+  /** Another replica, which is asked first, cannot give any. */
+  async function twoDonors(change?: (files: Files) => void): Promise<void> {
+    const other = async () => {
+      await (await set.replicaFromTemplate(2)).sql('SET GLOBAL max_allowed_packet = 1048576');
+    };
+    await purgedSource(change, other, 3);
+    await replica.startServer();
+  }
+
+  /** The donor hangs in the middle of a copy, which is slow; turns are short, and a copy that stalls is not waited for long. */
+  async function stalls(change: (files: Files) => void = () => undefined): Promise<void> {
+    await purgedSource(
+      all(
+        replaceIn('data-copy.sh', 'SECONDS - moved >= 600', 'SECONDS - moved >= 6'),
+        replaceIn('reclone.sh', 'while sleep 10;', 'while sleep 1;'),
+        replaceIn('reclone.sh', 'SECONDS + (5 <<', 'SECONDS + (500 <<'),
+        change,
+      ),
+      async () => {
+        await replica.sql('SET PERSIST clone_max_data_bandwidth = 1');
+      },
+    );
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /copies its data anew from mysql-0/);
+    await primary.freeze(CONTAINERS.server);
+    await replica.untilLogged(CONTAINERS.replication, /the copy failed \(1 of 5\): it has not moved for/);
+    await primary.thaw(CONTAINERS.server);
+  }
+  const turnEnds = (seconds: number) =>
+    eventually(
+      'the turn ends',
+      seconds,
+      async () => (await primary.sql('SELECT until < UNIX_TIMESTAMP() FROM replicated_mysql.turn')) === '1',
+    );
+
+  test('leaves its turn to others when its copy has stalled, and its server makes no copy any more', async () => {
+    await stalls();
+    const copies = "SELECT COUNT(*) FROM performance_schema.clone_status WHERE STATE = 'In Progress'";
+    await eventually('no copy goes on', 20, async () => (await replica.sql(copies)) === '0');
+    await turnEnds(2 * TIMING.turn);
+  });
+
+  test('would keep its turn for ever, if it were not given up with the copy', async () => {
+    await stalls(replaceIn('reclone.sh', 'trap end_turn EXIT', 'true'));
+    await expect(turnEnds(1.5 * TIMING.turn)).rejects.toThrow();
   });
 
   test('waits for another pod to end its copy', async () => {

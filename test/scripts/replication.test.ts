@@ -141,3 +141,30 @@ describe('a replica whose replication is broken', () => {
     expect((await replica.readiness()).status).toBe(1);
   });
 });
+
+describe('a source whose clients have taken all connections', () => {
+  afterEach(() => set.remove());
+
+  /** The replica's connection is lost, and it gets no other. */
+  async function isOverrun(change?: (files: Files) => void): Promise<void> {
+    await pair(change);
+    await replicates();
+    const dump = "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
+    await primary.sql(`SET GLOBAL max_connections = 1; KILL ${await primary.sql(dump)}`);
+  }
+
+  test('counts as one that is away: the replica goes on to serve reads', async () => {
+    await isOverrun();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /Z ready: keeps what it has; .*mysql-0\.mysql.*: clients have taken all of its connections/,
+    );
+    await replica.passes(3);
+    expect((await replica.readiness()).status).toBe(0);
+  });
+
+  test('would take its replicas from the readers, if it counted as one that turns them away', async () => {
+    await isOverrun(replaceIn('common.sh', "*'ERROR 1040'* | *'ERROR 1203'*) true", "*'ERROR 1040'*) false"));
+    await replica.untilLogged(CONTAINERS.replication, /Z not-ready: .*clients have taken all of its connections/);
+  });
+});

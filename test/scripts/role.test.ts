@@ -1,5 +1,6 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, ROLE_RECORD } from '../../lib/model/paths';
+import { FORCED_STEP } from '../../lib/model/role';
 import { replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -62,6 +63,99 @@ describe('the role', () => {
     await remembersThatTheFileWasLate(first);
     await moveTo(1);
     await expect(eventually('the second takes writes', 15, () => takesWrites(second))).rejects.toThrow();
+  });
+});
+
+describe('the last server that had the role', () => {
+  /** The code makes the set smaller by it: Kubernetes ends it at once, with its sidecar. */
+  async function leavesWithTheSet(change: (files: Files) => void = () => undefined): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 3 }, change });
+    first = await set.primary();
+    second = await set.replicaFromTemplate(1);
+    const third = await set.replicaFromTemplate(2);
+    await set.apply({ replicas: 3, primary: 2 });
+    await eventually('the third takes writes', 30, () => takesWrites(third));
+    await first.untilReady();
+    await set.apply({ replicas: 2, primary: 0 });
+    for (const container of [CONTAINERS.replication, CONTAINERS.server]) await third.kill(container);
+  }
+
+  test('is waited for, even if the set is to be smaller by that very server', async () => {
+    await leavesWithTheSet();
+    await first.untilLogged(
+      CONTAINERS.replication,
+      /wanted as the primary: waits for the word of mysql-2\.mysql; mysql-2/,
+    );
+    await first.passes(3);
+    expect(await takesWrites(first)).toBe(false);
+  });
+
+  test('would not be missed if only those counted that the set is to have', async () => {
+    await leavesWithTheSet(replaceIn(FILES.roleLibrary, 'missing+=" $last"', ':'));
+    await eventually('the first takes writes', 60, () => takesWrites(first));
+  });
+
+  /** It has released the role to mysql-1, which was gone before it took it. */
+  async function hasReleasedInVain(change: (files: Files) => void = () => undefined): Promise<number> {
+    await pair(change);
+    await first.stop();
+    await second.stop();
+    const record = `${PATHS.data}/${ROLE_RECORD}`;
+    await first.bash(CONTAINERS.server, `sed -i 's/^role=.*/role=released/; s/^heir=.*/heir=1/' ${record}`);
+    await first.startServer();
+    await first.untilLogged(
+      CONTAINERS.replication,
+      /has released the role to mysql-1\.mysql, and waits for it to begin/,
+    );
+    return Number(/^term=(\d+)$/m.exec(await first.readFile(record))?.[1]);
+  }
+
+  test('takes the role again by force, after it has released it to one that is gone', async () => {
+    const term = await hasReleasedInVain();
+    expect(await takesWrites(first)).toBe(false);
+    await moveTo(0, term + FORCED_STEP);
+    await eventually('it takes writes', 30, () => takesWrites(first));
+  });
+
+  test('would wait for the other for ever, if force were not for servers that have released', async () => {
+    const term = await hasReleasedInVain(
+      replaceIn(FILES.roleLibrary, 'elif [[ $force == ', 'elif [[ $role != released && $force == '),
+    );
+    await moveTo(0, term + FORCED_STEP);
+    await expect(eventually('it takes writes', 15, () => takesWrites(first))).rejects.toThrow();
+  });
+});
+
+describe('a record of the role that the volume has no space for', () => {
+  const RECORD = `${PATHS.data}/${ROLE_RECORD}`;
+
+  /** The server starts anew, and so begins a term, while whatever is written beside its record finds no space. */
+  async function restarts(change: (files: Files) => void = () => undefined): Promise<void> {
+    await pair(change);
+    await second.stop();
+    await first.stop();
+    await first.bash(CONTAINERS.server, `ln -s /dev/full ${RECORD}.new`);
+    await first.startServer();
+  }
+
+  test('is told, and does not replace the record that is there', async () => {
+    await restarts();
+    await first.untilLogged(CONTAINERS.replication, /not-ready: primary: cannot record its term; \d+ MiB are left/);
+    expect(await first.readFile(RECORD)).toContain('role=holder\n');
+    await first.exec(CONTAINERS.server, ['rm', `${RECORD}.new`]);
+    await first.untilReady();
+  });
+
+  test('would take the role from the server if it did', async () => {
+    await restarts((files) => {
+      const role = files[FILES.roleLibrary] as string;
+      const unguarded = role
+        .replace(`>${RECORD}.new || return`, `>${RECORD}.new`)
+        .replace(`sync ${RECORD}.new || return`, '');
+      expect(unguarded).not.toBe(role);
+      files[FILES.roleLibrary] = unguarded;
+    });
+    await first.untilLogged(CONTAINERS.replication, /wanted as the primary: waits for the word of mysql-1\.mysql/);
   });
 });
 

@@ -13,8 +13,7 @@ const HEAD = `# What a set survives
 
 \`npm run synth\` prints it for the sets of the app, the StatefulSet bears it as the annotation \`cdk8s-replicated-mysql/survives\`,
 and \`failureBudget\` of the construct has it. It is computed from the props, and takes each server to be on a node of its own.
-The tests that prove it stand in [reliability.md](reliability.md); what is said of several nodes at once follows from those
-for one. This page is generated: \`npm run golden\`.
+The tests that prove it stand in [reliability.md](reliability.md). This page is generated: \`npm run golden\`.
 `;
 
 /** The page of the documentation, with the budgets of sets that people have. */

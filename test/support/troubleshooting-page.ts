@@ -10,7 +10,8 @@ kubectl exec mysql-1 -c mysql -- mysql-ctl explain
 \`\`\`
 
 \`explain\` prints what stands on this page, for the verdict of that server. A pod that is \`1/2\` also says its verdict in
-\`kubectl describe pod mysql-1\` and \`kubectl logs mysql-1 -c replication\`.
+\`kubectl describe pod mysql-1\` and \`kubectl logs mysql-1 -c replication\` (with XtraBackup and in the tutorial, that container is
+\`xtrabackup\`).
 
 A pod that never gets so far has its reason elsewhere. \`kubectl get pods\` says:
 

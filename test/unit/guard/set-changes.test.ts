@@ -87,6 +87,16 @@ test.each<[string, CodeOfSet, string]>([
   expect(migrated({}, after)).toEqual([`StatefulSet mysql\n${change}`]);
 });
 
+test('servers that are too many may go, but not the primary among them', () => {
+  expect(changesBetween({ props: { primary: 1 } }, { props: { primary: 0, replicas: 2 } })).toEqual(NOTHING);
+  expect(changesBetween({ props: { primary: 2 } }, { props: { primary: 0, replicas: 2 } })).toEqual({
+    refused: [
+      'ReplicatedMySql "mysql": replicas is 2, which would end mysql-2, the primary until now, and what it has not sent yet would be lost: set primary to a server that stays first, apply and commit it, then go on',
+    ],
+    migrations: [],
+  });
+});
+
 test('changes that are made together have one recipe', () => {
   const after = { props: { storageSize: '20Gi', storageClassName: 'fast' }, namespace: 'shop' };
   expect(migrated({ namespace: 'shop' }, after)).toEqual([

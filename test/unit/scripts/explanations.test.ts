@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { FILES } from '../../../lib/model/paths';
 import { EXPLANATIONS, SELF_EXPLANATORY } from '../../../lib/scripts/explanation-texts';
 import { KINDS } from '../../support/kinds';
 import { objectOf, synth } from '../../support/manifest';
@@ -10,7 +11,7 @@ const TEXT = /"((?:[^"\\$]|\\.|\$\((?:[^()]|\([^()]*\))*\)|\$(?!\())*)"|'([^']*)
 /** What hands a reason on: a call that publishes one, or a variable that holds a part of one. */
 const CALL = /\b(?:publish (?:not-ready|ready)|publish_reader|publish_without_source|object) /;
 const VARIABLE =
-  /\b(?:undecided|source_error|stopped_because|objection|remark\+?|writes_hang|reason|init_sql_note|init_sql_error|declarations_note\+?|user_fault\+?)=(?:\$\{undecided:-)?|printf -v writes_hang /;
+  /\b(?:undecided|source_error|stopped_because|objection|remark\+?|writes_hang|reason|copy_reason|rotation_note|init_sql_note|init_sql_error|declarations_note\+?|user_fault\+?)=(?:\$\{undecided:-)?|printf -v writes_hang /;
 
 /** Of parts only, each of which is there on its own. */
 const COMPOSED = ['refused: X', 'primary of cluster X: X'];
@@ -27,9 +28,20 @@ function reasonsIn(script: string): string[] {
     .filter((text) => /[a-z]{3}/.test(text) && !COMPOSED.includes(text));
 }
 
+/** What a verdict's reason is made in. */
+const FILES_WITH_REASONS: readonly string[] = [
+  FILES.replicationScript,
+  FILES.roleLibrary,
+  FILES.replicaLibrary,
+  FILES.recloneLibrary,
+  FILES.semiSyncLibrary,
+  FILES.rotationLibrary,
+  FILES.declarationsLibrary,
+  FILES.readinessScript,
+];
 const scripts = KINDS.flatMap(([, props]) =>
   Object.entries(objectOf(synth(props), 'ConfigMap').data ?? {})
-    .filter(([name]) => ['replication.sh', 'role.sh', 'replica.sh', 'readiness.sh', 'declarations.sh'].includes(name))
+    .filter(([name]) => FILES_WITH_REASONS.includes(name))
     .map(([, script]) => script),
 );
 const all = new Set(scripts.flatMap(reasonsIn));

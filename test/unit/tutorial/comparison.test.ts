@@ -63,7 +63,7 @@ const DIFFERENCES: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [new RegExp(`^${IN_CONTAINERS}/[a-z-]+/securityContext/`), 'the same'],
     [
       new RegExp(`^${IN_CONTAINERS}/[a-z-]+/command$`),
-      'scripts of the ConfigMap instead of scripts within a string (F-12 to F-24)',
+      'scripts of the ConfigMap instead of scripts within a string (F-12, F-13, F-16, F-18, F-21, F-22, F-23, F-24)',
     ],
     [
       new RegExp(`^${IN_CONTAINERS}/[a-z-]+/env/POD_NAME`),
