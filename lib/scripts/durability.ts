@@ -78,7 +78,7 @@ export function durabilityPass(): BashScript {
     # On a server that takes writes, or may soon.
     keep_strict() {
       if [[ \${actual[durability]} == ${STRICT} && ! -f ${MARK} ]]; then return; fi
-      if [[ -n $paused_until ]]; then return 1; fi
+      [[ -z $paused_until ]] || return 1
       be_strict || return
       actual[durability]=${STRICT}
       log "commits are on the disk before they are acknowledged, and so is all that was committed before"

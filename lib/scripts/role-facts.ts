@@ -184,7 +184,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       done
       # The code may have made the set smaller by the very server that had the role.
       other=$(ordinal_of "$last")
-      if [[ -n \${actual[term_holder]} && $last != "$own_host" && -z \${survey[$other]-} && "$missing " != *" $last "* ]]; then
+      if [[ $last == "$(host_of "$other")" && $last != "$own_host" && -z \${survey[$other]-} && "$missing " != *" $last "* ]]; then
         missing+=" $last"
       fi
       if [[ -n $ahead ]]; then

@@ -303,7 +303,7 @@ recover_lost_volume() {
 # On a server that takes writes, or may soon.
 keep_strict() {
   if [[ ${actual[durability]} == 1/1 && ! -f /var/lib/mysql/data/relaxed.mark ]]; then return; fi
-  if [[ -n $paused_until ]]; then return 1; fi
+  [[ -z $paused_until ]] || return 1
   be_strict || return
   actual[durability]=1/1
   log "commits are on the disk before they are acknowledged, and so is all that was committed before"

@@ -131,6 +131,11 @@ describe('a primary that is forced while another replica has received more', () 
       'compare_transactions "$executed" -',
     );
     const [first] = (await forced(change)) as [TestPod];
-    await eventually('it takes writes', 60, () => takesWrites(first));
+    await eventually(
+      'it takes writes',
+      60,
+      () => takesWrites(first),
+      () => first.logs(),
+    );
   });
 });
