@@ -7,6 +7,7 @@ import { all, replaceIn } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
+import { slowly } from '../support/slow-copy';
 import { TestSet, type TestSetOptions } from '../support/test-set';
 import { eventually } from '../support/wait';
 
@@ -41,12 +42,6 @@ const holdBeforeReceipt = replaceIn(
   `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n${LAST_STEP}`,
 );
 
-/** A copy takes seconds, long enough for something to happen to it. */
-const slowly = replaceIn(
-  'data-copy.sh',
-  '--innodb-redo-log-capacity=8M',
-  '--innodb-redo-log-capacity=8M --clone-max-data-bandwidth=1',
-);
 /** CLONE's own sign that a copy has begun and not ended. */
 const IN_PROGRESS = `${PATHS.incoming}/#clone/#status_in_progress`;
 

@@ -3,6 +3,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT_DISTRUSTED, RELAXED_MARK } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { all, replaceIn, type Files } from '../support/change';
+import { slowly } from '../support/slow-copy';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -333,30 +334,24 @@ describe('semi-sync', () => {
     await expect(hangs).rejects.toThrow();
   });
 
-  /** A new cluster, in which a commit may wait for an hour; returns the replica that gets its first copy. */
-  async function founded(change?: (files: Files) => void): Promise<TestPod> {
+  /** A new cluster, in which a commit may wait for an hour, and whose replica gets its first copy. */
+  async function founded(change: (files: Files) => void = () => undefined): Promise<void> {
     const props: ReplicatedMySqlProps = { replicas: 2, durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 };
-    set = await TestSet.create({ props, ...(change && { change }) });
+    set = await TestSet.create({ props, change: all(slowly, change) });
     replica = await set.pod(1);
     primary = await (await set.pod(0)).up();
     await replica.runInit(CONTAINERS.init);
     await replica.start(CONTAINERS.clone);
     await primary.untilLogged(CONTAINERS.replication, /takes writes: term 1 has begun/);
-    return replica;
   }
-  const hasItsCopy = (pod: TestPod, seconds: number) =>
-    eventually(
-      'it has its copy',
-      seconds,
-      async () => !(await pod.runs(CONTAINERS.clone)),
-      () => pod.logs(),
-    );
+  const IN_PLACE = /the data directory is in place/;
+  const hasItsCopy = () => replica.untilLogged(CONTAINERS.clone, IN_PLACE, 90);
 
   test('begins when the first replica of a new cluster follows, which the verdict says until then', async () => {
     await founded();
     const nobody = /ready: primary .*; acknowledged writes may be lost: no replica has followed yet/;
     await primary.untilLogged(CONTAINERS.replication, nobody);
-    await hasItsCopy(replica, 60);
+    await hasItsCopy();
     await (await replica.startServer()).untilReady();
     await shows(primary, 'OFF 1 ON');
     await eventually('nothing may be lost', 20, async () => /takes writes$/m.test((await primary.readiness()).stdout));
@@ -364,7 +359,7 @@ describe('semi-sync', () => {
 
   test('would keep that replica from its copy if commits waited from the beginning', async () => {
     await founded(replaceIn(FILES.semiSyncLibrary, 'if [[ ${actual[followed]-} == 0 ]]; then as_source=OFF; fi', ''));
-    await eventually('commits wait', 30, async () => (await status(primary)).endsWith('ON'));
-    await expect(hasItsCopy(replica, 20)).rejects.toThrow();
+    await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*: writes hang since/);
+    expect(await replica.logsOf(CONTAINERS.clone)).not.toMatch(IN_PLACE);
   });
 });
