@@ -78,7 +78,7 @@ describe('the port for copies', () => {
   test('answers with a proof of its own', async () => {
     const one = await client();
     const [proof, ...answer] = (await one.ask('holds', PASSWORD)).split(' ');
-    expect(answer.join(' ')).toMatch(/^mysql-0\.mysql\t[0-9a-f-]{36}\t0\t0\t-\t-$/);
+    expect(answer.join(' ')).toMatch(/^mysql-0\.mysql\t[0-9a-f-]{36}\t0\t0\t-\t-\t-$/);
     expect(proof).toBe(one.proof(`answer holds ${answer.join(' ')}`, PASSWORD));
   });
 

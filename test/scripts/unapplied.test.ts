@@ -29,6 +29,14 @@ async function start(props: ReplicatedMySqlProps, change: (files: Files) => void
   return replicas;
 }
 
+/** Waits until a replica has all that the primary has, applied or not. */
+async function untilReceived(replica: TestPod): Promise<void> {
+  const executed = await primary.sql("SELECT REPLACE(@@gtid_executed, '\\n', '')");
+  const received = `SELECT GTID_SUBSET('${executed}', CONCAT(RECEIVED_TRANSACTION_SET, ',', @@gtid_executed))
+    FROM performance_schema.replication_connection_status`;
+  await eventually('it is received', 20, async () => (await replica.sql(received)) === '1');
+}
+
 /** Keeps the applier of a replica from a row, as a long transaction would; then the primary writes it, and says so. */
 async function writeBehindLock(replica: TestPod): Promise<void> {
   const lock = `BEGIN; SELECT * FROM shop.t FOR SHARE; ${SLEEPER}`;
@@ -37,10 +45,7 @@ async function writeBehindLock(replica: TestPod): Promise<void> {
     "SELECT COUNT(*) FROM performance_schema.data_locks WHERE OBJECT_SCHEMA = 'shop' AND LOCK_TYPE = 'RECORD'";
   await eventually('the row is locked', 20, async () => (await replica.sql(held)) !== '0');
   await primary.sql('UPDATE shop.t SET n = 1');
-  const executed = await primary.sql("SELECT REPLACE(@@gtid_executed, '\\n', '')");
-  const received = `SELECT GTID_SUBSET('${executed}', CONCAT(RECEIVED_TRANSACTION_SET, ',', @@gtid_executed))
-    FROM performance_schema.replication_connection_status`;
-  await eventually('it is received', 20, async () => (await replica.sql(received)) === '1');
+  await untilReceived(replica);
   expect(await written(replica)).toBe('0');
 }
 
@@ -105,9 +110,13 @@ describe('a primary that is forced while another replica has received more', () 
   /** The write has reached mysql-2 alone, which has not applied it; the code forces mysql-1. */
   async function forced(change: (files: Files) => void = () => undefined): Promise<TestPod[]> {
     const [first, second] = (await start({ replicas: 3 }, change)) as [TestPod, TestPod];
+    // Behind the lock, mysql-2 applies nothing more: what mysql-1 lacks is only received there.
+    await writeBehindLock(second);
+    await eventually('the other has applied it', 20, async () => (await written(first)) === '1');
     expect(await first.exec(CONTAINERS.server, ['mysql-ctl', 'pause'])).toMatchObject({ status: 0 });
     await first.sql('STOP REPLICA IO_THREAD');
-    await writeBehindLock(second);
+    await primary.sql('UPDATE shop.t SET n = 2');
+    await untilReceived(second);
     await primary.stop();
     await first.exec(CONTAINERS.server, ['mysql-ctl', 'resume']);
     const term = Number(await first.sql('SELECT MAX(term) FROM replicated_mysql.term'));
