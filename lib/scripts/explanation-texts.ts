@@ -460,7 +460,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     symptom: 'data',
-    says: ['; copies its data anew from'],
+    says: ['; copies its data anew'],
     means: [
       'The data here are replaced by those of another server; they stay until the copy is complete.',
       'It ends by itself. The log of the sidecar says how far it is.',

@@ -296,7 +296,7 @@ explain_reason() {
     known=true
     echo 'Servers copy anew one after the other, so that the rest go on. Its turn comes by itself.'
   fi
-  if [[ $1 == *'; copies its data anew from'* ]]; then
+  if [[ $1 == *'; copies its data anew'* ]]; then
     known=true
     echo 'The data here are replaced by those of another server; they stay until the copy is complete.'
     echo 'It ends by itself. The log of the sidecar says how far it is.'
