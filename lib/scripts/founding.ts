@@ -11,7 +11,7 @@ import { CLUSTER, FOUNDING } from './tables';
 const FOUNDED = bash`
   informed=yes
   if ! write_role holder 0; then
-    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    publish_unrecorded 'its term'
     return
   fi
 `;

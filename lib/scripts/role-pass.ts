@@ -69,7 +69,7 @@ export function rolePass(k: Kind): BashScript {
     # write of anybody else: only by it can a later set-back be told from the true history.
     begin_term() {
       if ((actual[term] == role_term)) && ! write_role holder "$((role_term + 1))"; then
-        publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+        publish_unrecorded 'its term'
         return
       fi
       if ! enter_term || ! open_writes; then
@@ -120,7 +120,7 @@ export function rolePass(k: Kind): BashScript {
         return
       fi
       if ! write_role released "$role_term" "$1"; then
-        publish not-ready "primary: cannot record that it hands over to $heir; $(space_left) MiB are left on the volume"
+        publish_unrecorded "that it hands over to $heir"
         return
       fi
       was_connected=$heir changing_source=true lag=0 # it has everything, and goes on to serve reads

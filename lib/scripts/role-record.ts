@@ -56,6 +56,11 @@ export function roleRecord(): BashScript {
       speak_of_role
     }
 
+    # Nothing is done that could not be recorded: $1 says what.
+    publish_unrecorded() {
+      publish not-ready "primary: cannot record $1; $(space_left) MiB are left on the volume"
+    }
+
     heard_term=0
 
     # Whoever has heard of a later term than its own has no part in an older one.

@@ -207,7 +207,7 @@ found_cluster() {
   cluster_id=$(</proc/sys/kernel/random/uuid)
   informed=yes
   if ! write_role holder 0; then
-    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    publish_unrecorded 'its term'
     return
   fi
   if write_cluster_id; then log "no peer has data: founded cluster $cluster_id"; fi

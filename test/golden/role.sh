@@ -34,6 +34,11 @@ write_role() {
   speak_of_role
 }
 
+# Nothing is done that could not be recorded: $1 says what.
+publish_unrecorded() {
+  publish not-ready "primary: cannot record $1; $(space_left) MiB are left on the volume"
+}
+
 heard_term=0
 
 # Whoever has heard of a later term than its own has no part in an older one.
@@ -508,7 +513,7 @@ take_role() {
 # write of anybody else: only by it can a later set-back be told from the true history.
 begin_term() {
   if ((actual[term] == role_term)) && ! write_role holder "$((role_term + 1))"; then
-    publish not-ready "primary: cannot record its term; $(space_left) MiB are left on the volume"
+    publish_unrecorded 'its term'
     return
   fi
   if ! enter_term || ! open_writes; then
@@ -561,7 +566,7 @@ hand_over() {
     return
   fi
   if ! write_role released "$role_term" "$1"; then
-    publish not-ready "primary: cannot record that it hands over to $heir; $(space_left) MiB are left on the volume"
+    publish_unrecorded "that it hands over to $heir"
     return
   fi
   was_connected=$heir changing_source=true lag=0 # it has everything, and goes on to serve reads

@@ -4,7 +4,7 @@
 # Gives this server the part $1, "source" or "replica". The other one is taken from it: a replica must not wait for others.
 keep_semi_sync() {
   local as_source=OFF as_replica=OFF milliseconds=$((stall_limit * 1000))
-  if [[ -z ${actual[rpl_semi_sync_source_enabled]} || -n $paused_until ]]; then return; fi # it may lack the plugins
+  if [[ -z ${actual[rpl_semi_sync_source_enabled]} || -n $paused_until ]]; then return; fi # without the plugins, or under a person's hands
   if [[ $durability == semi-sync ]]; then printf -v "as_$1" ON; fi
   # In a new cluster, commits would wait in vain, and CLONE waits for commits: no replica would get its copy meanwhile.
   if [[ ${actual[followed]-} == 0 ]]; then as_source=OFF; fi
