@@ -115,7 +115,8 @@ export function causes(m: Model): BashScript {
       esac
     }
 
-    # True if message $1 of the client says that nobody is there, or has a hand free. A server that turns the client away is there.
+    # True if message $1 of the client says that no server took the connection: none is there, or all of its connections are
+    # taken. A server that turns the client away is there.
     nobody_answered() {
       case $1 in
         '' | ${NOT_REACHED} | ${STOPPING}) true ;;

@@ -93,15 +93,22 @@ describe('the walk of the tutorial', () => {
   /** Deletes a pod; returns the seconds until its server has ended, until the pod is gone, and how much of that it took to stop. */
   const deleteGracefully = async (pod: string): Promise<{ server: number; pod: number; stop: number }> => {
     const follow = (container: string) =>
-      namespace.kubectl(['logs', pod, '-c', container, '--follow', '--tail=1', '--timestamps']);
+      namespace.start(`kubectl logs ${pod} -c ${container} --follow --tail=1 --timestamps`);
     const log = follow('mysql');
+    const sidecar = follow('replication');
+    // Before the clock runs: starting three kubectl at once takes the machine longer than any of them alone.
+    await namespace.eventually(
+      'both logs are followed',
+      15,
+      async () => log.output() !== '' && sidecar.output() !== '',
+    );
     // The sidecar ends at once when it is told to: then the kubelet has begun, for which it takes up to a second.
-    const begun = follow('replication').then(() => Date.now());
+    const begun = sidecar.ended.then(() => Date.now());
     const started = Date.now();
     await namespace.kubectl(['delete', 'pod', pod]); // returns when the pod is gone
     const gone = Date.now();
-    const end = /^(\S+) .*MySQL Server - end/m.exec(await log)?.[1];
-    if (end === undefined) throw new Error(`the server of ${pod} did not end in good order: ${await log}`);
+    const end = /^(\S+) .*MySQL Server - end/m.exec(await log.ended)?.[1];
+    if (end === undefined) throw new Error(`the server of ${pod} did not end in good order: ${log.output()}`);
     return {
       server: (Date.parse(end) - started) / 1000,
       pod: (gone - started) / 1000,

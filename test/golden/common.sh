@@ -192,7 +192,8 @@ cause_of() {
   esac
 }
 
-# True if message $1 of the client says that nobody is there, or has a hand free. A server that turns the client away is there.
+# True if message $1 of the client says that no server took the connection: none is there, or all of its connections are
+# taken. A server that turns the client away is there.
 nobody_answered() {
   case $1 in
     '' | *'ERROR 2002'* | *'ERROR 2003'* | *'ERROR 2005'* | *'ERROR 2006'* | *'ERROR 2013'* | *'ERROR 3032'* | *'ERROR 1053'*) true ;;

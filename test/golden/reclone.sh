@@ -73,7 +73,7 @@ reclone() {
 # Sets donor to the ordinal of a peer that has all that is here: a replica that replicates, rather than the primary; after a copy
 # that has failed, the next one of them.
 find_copy_donor() {
-  local peer holds replicates executed cluster=${actual[cluster]} donors=() primary_too=()
+  local peer holds replicates executed cluster=${actual[cluster]} donors=() last_resort=()
   donor='' peers_cluster=''
   ask_all_peers
   read -r peers_cluster _ <<<"${survey[$(ordinal_of "$source")]-none}"
@@ -85,11 +85,11 @@ find_copy_donor() {
       if [[ $replicates == 1 ]]; then
         donors+=("$peer")
       elif [[ $(host_of "$peer") == "$source" ]]; then
-        primary_too=("$peer")
+        last_resort=("$peer")
       fi
     fi
   done
-  donors+=(${primary_too[@]+"${primary_too[@]}"})
+  donors+=(${last_resort[@]+"${last_resort[@]}"})
   if ((${#donors[@]} == 0)); then return 1; fi
   donor=${donors[copy_failures % ${#donors[@]}]}
 }

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 /** A command that runs on until it is stopped. */
 export interface Background {
   /** What it has printed so far. */
   output(): string;
+  /** When it has ended by itself or been stopped: what it has printed. */
+  ended: Promise<string>;
   stop(): void;
 }
 
@@ -20,6 +23,7 @@ export function startOnTerminal(
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   return {
     output: () => output,
+    ended: once(child, 'close').then(() => output),
     // All of its processes: what a terminal does at Ctrl+C.
     stop: () => {
       if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGTERM');
