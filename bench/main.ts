@@ -24,8 +24,8 @@ const BENCHES: readonly Bench[] = [
     title: 'On Kubernetes',
     file: 'cluster',
     about:
-      'Medians. To compare with, measured on a cluster of the same kind: the manifests of the tutorial’s page, repaired until ' +
-      'they start, take 33 s until three pods are Ready; its `kubectl delete pod` takes 30 s.',
+      'Medians. To compare with, measured once, and not by this run, on a cluster of the same kind: the manifests of the ' +
+      'tutorial’s page, repaired until they start, take 33 s until three pods are Ready; its `kubectl delete pod` takes 30 s.',
   },
   {
     title: 'Synthesis',
@@ -35,7 +35,8 @@ const BENCHES: readonly Bench[] = [
   {
     title: 'Copies',
     file: 'copy',
-    about: 'More than 1 GiB, by each way, beside tar over a socket and the pipeline of the tutorial’s page.',
+    about:
+      'More than 1 GiB, by each way, beside tar over a socket and the pipeline of the tutorial’s page. The aims are for the column `to tar`.',
   },
   {
     title: 'Replication under load',
@@ -74,8 +75,9 @@ function page(results: readonly string[]): string {
   const { gitVersion } = (JSON.parse(kubernetes) as { serverVersion: { gitVersion: string } }).serverVersion;
   return `${[
     '# Performance',
-    'Written by `npm run bench`, which measures all that is below anew, in one go and on one machine. Absolute times are of that',
-    'machine; how they stand to each other is what to compare. How fast faults heal stands in [reliability.md](reliability.md).',
+    'Written by `npm run bench`, which measures anew what stands in the blocks below, in one go and on one machine. Absolute times',
+    'are of that machine; how they stand to each other is what to compare. Beside an aim stands whether it was met. How fast',
+    'faults heal stands in [reliability.md](reliability.md).',
     '',
     `${machine}; MySQL ${DEFAULT_VERSION}, Kubernetes ${gitVersion}; Node.js ${process.version}, ${versions}.`,
     ...BENCHES.flatMap(({ title, file, about }, n) => [

@@ -9,9 +9,13 @@ import { FILES, PATHS } from '../lib/model/paths';
 import prepare from '../test/support/prepare';
 import type { TestPod } from '../test/support/test-pod';
 import { TestSet } from '../test/support/test-set';
+import { aim } from './aim';
 
 const SECONDS = 60;
 const PROBES = 100;
+/** Aims. */
+const PERCENT = 1;
+const MILLISECONDS = 4;
 
 /** Nanoseconds of CPU that a container has used; cgroups of version 2 and 1 say it in different files. */
 const USED = `if read -r _ used </sys/fs/cgroup/cpu.stat; then used+=000; else read -r used </sys/fs/cgroup/cpuacct/cpuacct.usage; fi`;
@@ -37,6 +41,8 @@ async function probeMilliseconds(pod: TestPod): Promise<number> {
   return (1000 * (user + system)) / PROBES;
 }
 
+const row = (what: string, wanted: string): void => console.log(`${what.padEnd(46)} aim: ${wanted}`);
+
 async function main(): Promise<void> {
   await prepare();
   const set = await TestSet.create({ props: { replicas: 3 } });
@@ -44,10 +50,14 @@ async function main(): Promise<void> {
     const pods = [await set.primary(), await set.replicaFromTemplate(1), await set.replicaFromTemplate(2)];
     for (const pod of pods) await pod.untilReady();
     await sleep(15_000); // passwords and certificates have been looked at by then
-    const percent = await Promise.all(pods.map(sidecarPercent));
-    for (const [n, pod] of pods.entries())
-      console.log(`${n === 0 ? 'primary' : 'replica'} ${pod.name}: sidecar ${percent[n]?.toFixed(2)} % of a core`);
-    console.log(`readiness probe: ${(await probeMilliseconds(pods[0] as TestPod)).toFixed(1)} ms of CPU`);
+    const percents = await Promise.all(pods.map(sidecarPercent));
+    for (const [n, pod] of pods.entries()) {
+      const percent = percents[n] as number;
+      const role = n === 0 ? 'primary' : 'replica';
+      row(`${role} ${pod.name}: sidecar ${percent.toFixed(2)} % of a core`, aim(percent, PERCENT));
+    }
+    const milliseconds = await probeMilliseconds(pods[0] as TestPod);
+    row(`readiness probe: ${milliseconds.toFixed(1)} ms of CPU`, aim(milliseconds, MILLISECONDS));
   } finally {
     await set.remove();
   }

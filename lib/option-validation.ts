@@ -43,7 +43,7 @@ function memberFindings(subject: string, member: string, value: unknown, version
   const absent = absence(option, version);
   if (absent !== undefined)
     return [`${subject} sets ${member}, which MySQL ${version} does not have: ${memberNames(absent)}`];
-  const wanted = wantedInstead(option, value);
+  const wanted = wantedInstead(option, value, version);
   return [wanted !== undefined && `${subject} sets ${member} to ${show(value)}: ${wanted}`];
 }
 

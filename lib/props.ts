@@ -34,7 +34,8 @@ export interface TlsOptions {
 export interface ReplicatedMySqlProps {
   /**
    * Name of the set: of its StatefulSet, its pods (`<name>-0`), its Services (`<name>`, `<name>-primary`,
-   * `<name>-read`) and its ConfigMap. A lower-case DNS label that begins with a letter, at most 52 characters.
+   * `<name>-read`) and its ConfigMap. A lower-case DNS label that begins with a letter, at most 52 characters; 28 where
+   * replicas run MySQL 5.7, which takes host names of 60.
    *
    * Kubernetes cannot rename objects: with another name, another set is made.
    *
@@ -134,7 +135,8 @@ export interface ReplicatedMySqlProps {
   readonly maxLagSeconds?: number;
 
   /**
-   * So many replicas, the freshest, serve reads however far they are behind: old data may be better than none.
+   * So many replicas, the freshest, serve reads however far they are behind: old data may be better than none. A number
+   * that is larger than there are means all of them.
    *
    * @default 1
    */

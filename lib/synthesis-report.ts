@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { App } from 'cdk8s';
+import { setsIn, type KubernetesObject } from './guard/locked-set';
 import { SECRET_KEYS } from './model/accounts';
+import { namesOf, podName } from './model/names';
 import { ReplicatedMySql } from './replicated-mysql';
 
 /** What to tell of a synthesis. */
@@ -34,7 +36,7 @@ export class SynthesisReport {
 
 function linesOf(app: App): string[] {
   const sets = app.node.findAll().filter((construct) => ReplicatedMySql.isReplicatedMySql(construct));
-  return [...filesOf(app), ...sets.flatMap(secretOf), ...sets.flatMap(budgetOf)];
+  return [...filesOf(app), ...sets.flatMap(secretOf), ...sets.flatMap(orderOf), ...sets.flatMap(budgetOf)];
 }
 
 /** `cdk8s synth --stdout` has the files written to a directory that is gone in a moment. */
@@ -53,6 +55,17 @@ function filesOf({ outdir, outputFileExtension }: App): string[] {
 function secretOf({ credentialsSecret }: ReplicatedMySql): string[] {
   if (credentialsSecret === undefined) return [];
   return [`before the first time, make the Secret ${credentialsSecret} with ${Object.values(SECRET_KEYS).join(', ')}`];
+}
+
+/** Kubernetes starts pods anew from the highest ordinal down to 0, whoever is the primary. */
+function orderOf({ node, statefulSet, primaryService }: ReplicatedMySql): string[] {
+  const sets = setsIn([statefulSet, primaryService].map((object) => object.toJson() as KubernetesObject));
+  return sets
+    .filter(({ primary }) => primary !== 0)
+    .map(({ name, primary }) => {
+      const [first, last] = [primary, 0].map((ordinal) => podName(namesOf(name), ordinal));
+      return `the primary of "${node.path}" is ${first}, so a change that restarts pods reaches it before ${last}: to have it last, set primary to 0 and apply that first`;
+    });
 }
 
 function budgetOf({ node, failureBudget }: ReplicatedMySql): string[] {

@@ -3,7 +3,7 @@ import { declarationFindings } from './declarations-validation';
 import { durabilityFindings } from './durability-validation';
 import { objectNameFinding, show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
-import { NAME_MAX_LENGTH } from './model/names';
+import { NAME_MAX_LENGTH, namesOf, podHost } from './model/names';
 import { DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
 import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION } from './model/versions';
 import { optionFindings } from './option-validation';
@@ -28,6 +28,7 @@ export function findings(props: NamedProps): string[] {
   const all: Finding[] = [
     ...nameFindings(props.name),
     ...versionFindings(props),
+    hostFinding(props),
     ...tutorialFindings(props),
     ...dataCopyOfVersionFindings(props),
     ...podFindings(props),
@@ -69,6 +70,19 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
   ];
 }
 
+/** A replica whose source has a longer name never replicates, and says no more than that it cannot connect. */
+function hostFinding({ name, version, insecureTutorial, replicas = DEFAULT_REPLICAS }: NamedProps): Finding {
+  const wanted = version ?? (insecureTutorial === true ? TUTORIAL_VERSION : DEFAULT_VERSION);
+  const most = seriesOf(wanted)?.hostMaxLength ?? Infinity;
+  const host = podHost(namesOf(name), replicas - 1);
+  const longestName = name.length - Math.ceil((host.length - most) / 2); // the host has it twice
+  return (
+    replicas > 1 &&
+    host.length > most &&
+    `name ${show(name)} makes the host ${show(host)}, which has ${host.length} characters, but replicas of MySQL ${wanted} take at most ${most} for their source: use a name of at most ${longestName}${insecureTutorial === true ? '' : ', or a later version'}`
+  );
+}
+
 /** The tutorial's set-up is whole or not there: half of it would look safe. */
 function tutorialFindings({ insecureTutorial, version, dataCopy, credentialsSecret }: NamedProps): Finding[] {
   if (insecureTutorial !== true) return [];
@@ -93,7 +107,7 @@ function dataCopyOfVersionFindings({ insecureTutorial, version, dataCopy }: Name
 function roleFindings(props: NamedProps): Finding[] {
   const { primary, forcePrimary, replicas = DEFAULT_REPLICAS, insecureTutorial } = props;
   const { lostPrimaryVolume, maxLagSeconds, readFloor } = props;
-  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
   return [
     primary !== undefined &&
       !(isWhole(primary, 0) && primary < replicas) &&

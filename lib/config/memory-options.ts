@@ -33,9 +33,9 @@ export function memoryOptions(m: Model, chosen: Options): MemoryOptions {
   const whole = `${memory} MiB of ${m.memory.from}.memory`;
   const share = memory < LARGE ? 50 : 65;
   const whatFits = Math.floor((memory * share) / 100);
-  const instances = Number(
-    chosen[POOL_INSTANCES] ?? Math.min(MOST_INSTANCES, Math.max(1, Math.floor(whatFits / 1024))),
-  );
+  // 0 is the server's own word for "as many as fit".
+  const instances =
+    Number(chosen[POOL_INSTANCES] ?? 0) || Math.min(MOST_INSTANCES, Math.max(1, Math.floor(whatFits / 1024)));
   const pool = mebibytes(chosen[POOL_SIZE]) ?? poolOf(whatFits, instances);
   // TempTable came with 8.0.
   const hasTempTable = m.series.version !== '5.7';
@@ -67,9 +67,10 @@ export function memoryOptions(m: Model, chosen: Options): MemoryOptions {
   };
 }
 
-/** Rounded down, it is what the file says. */
+/** Rounded down, it is what the file says. Where not all instances get a chunk, InnoDB makes the chunks smaller. */
 function poolOf(mebi: number, instances: number): number {
-  return mebi < CHUNK ? Math.max(5, mebi) : mebi - (mebi % (CHUNK * instances));
+  const step = CHUNK * instances;
+  return mebi < step ? Math.max(5, mebi) : mebi - (mebi % step);
 }
 
 /** Bytes of the buffer pool that a server comes to. */

@@ -138,8 +138,6 @@ export interface MySqlOptions {
   readonly checkProxyUsers?: boolean;
   /** `check_table_functions`. One of `WARN`, `ABORT`. MySQL 8.4.5 and later. By itself, 9.7 takes `ABORT`. */
   readonly checkTableFunctions?: string;
-  /** `clone`. One of `OFF`, `ON`. MySQL 8.0 and later. By itself, 9.7 takes `ON`. */
-  readonly clone?: string;
   /** `clone_autotune_concurrency`. MySQL 8.0 and later. By itself, 9.7 takes `true`. */
   readonly cloneAutotuneConcurrency?: boolean;
   /** `clone_block_ddl`. MySQL 8.0 and later. By itself, 9.7 takes `false`. */
@@ -206,8 +204,8 @@ export interface MySqlOptions {
   readonly delayedInsertLimit?: number;
   /** `delayed_insert_timeout`, in seconds. By itself, 9.7 takes `300`. */
   readonly delayedInsertTimeout?: number;
-  /** `delayed_queue_size`, a size such as `"512M"`. By itself, 9.7 takes `1000`. */
-  readonly delayedQueueSize?: string;
+  /** `delayed_queue_size`. By itself, 9.7 takes `1000`. */
+  readonly delayedQueueSize?: number;
   /** `disable_partition_engine_check`. MySQL up to 5.7 only. */
   readonly disablePartitionEngineCheck?: boolean;
   /** `disabled_storage_engines`. */
@@ -362,7 +360,7 @@ export interface MySqlOptions {
   readonly innodbDefaultRowFormat?: string;
   /** `innodb_disable_sort_file_cache`. By itself, 9.7 takes `false`. */
   readonly innodbDisableSortFileCache?: boolean;
-  /** `innodb_doublewrite`. One of `OFF`, `ON`, `DETECT_ONLY`, `DETECT_AND_RECOVER`. By itself, 9.7 takes `ON`. */
+  /** `innodb_doublewrite`. One of `OFF`, `ON`, `DETECT_ONLY` (from 8.0.30), `DETECT_AND_RECOVER` (from 8.0.30). By itself, 9.7 takes `ON`. */
   readonly innodbDoublewrite?: string;
   /** `innodb_doublewrite_batch_size`. By itself, 9.7 takes `0`. */
   readonly innodbDoublewriteBatchSize?: number;
@@ -401,7 +399,7 @@ export interface MySqlOptions {
   /** `innodb_fsync_threshold`, a size such as `"512M"`. MySQL 8.0 and later. By itself, 9.7 takes `0`. */
   readonly innodbFsyncThreshold?: string;
   /** `innodb_ft_aux_table`. */
-  readonly innodbFtAuxTable?: boolean;
+  readonly innodbFtAuxTable?: string;
   /** `innodb_ft_cache_size`, a size such as `"512M"`. By itself, 9.7 takes `8000000`. */
   readonly innodbFtCacheSize?: string;
   /** `innodb_ft_enable_diag_print`. By itself, 9.7 takes `false`. */
@@ -536,7 +534,7 @@ export interface MySqlOptions {
   readonly innodbStatsAutoRecalc?: boolean;
   /** `innodb_stats_include_delete_marked`. By itself, 9.7 takes `false`. */
   readonly innodbStatsIncludeDeleteMarked?: boolean;
-  /** `innodb_stats_method`. One of `nulls_equal`, `nulls_unequal`. By itself, 9.7 takes `nulls_equal`. */
+  /** `innodb_stats_method`. One of `nulls_equal`, `nulls_unequal`, `nulls_ignored`. By itself, 9.7 takes `nulls_equal`. */
   readonly innodbStatsMethod?: string;
   /** `innodb_stats_on_metadata`. By itself, 9.7 takes `false`. */
   readonly innodbStatsOnMetadata?: boolean;
@@ -702,8 +700,8 @@ export interface MySqlOptions {
   readonly maxExecutionTime?: number;
   /** `max_heap_table_size`, a size such as `"512M"`. By itself, 9.7 takes `16777216`. */
   readonly maxHeapTableSize?: string;
-  /** `max_join_size`, a size such as `"512M"`. By itself, 9.7 takes `18446744073709551615`. */
-  readonly maxJoinSize?: string;
+  /** `max_join_size`. By itself, 9.7 takes `18446744073709551615`. */
+  readonly maxJoinSize?: number;
   /** `max_length_for_sort_data`. By itself, 9.7 takes `4096`. */
   readonly maxLengthForSortData?: number;
   /** `max_points_in_geometry`. By itself, 9.7 takes `65536`. */
@@ -926,8 +924,6 @@ export interface MySqlOptions {
   readonly performanceSchemaEventsWaitsHistorySize?: number;
   /** `performance_schema_hosts_size`. By itself, 9.7 takes `-1`. */
   readonly performanceSchemaHostsSize?: number;
-  /** `performance_schema_instrument`. */
-  readonly performanceSchemaInstrument?: string;
   /** `performance_schema_logger`. MySQL 8.4.0 and later. */
   readonly performanceSchemaLogger?: string;
   /** `performance_schema_max_cond_classes`. By itself, 9.7 takes `150`. */
@@ -950,8 +946,6 @@ export interface MySqlOptions {
   readonly performanceSchemaMaxLoggerClasses?: number;
   /** `performance_schema_max_memory_classes`. */
   readonly performanceSchemaMaxMemoryClasses?: number;
-  /** `performance_schema_max_metadata_locks`. By itself, 9.7 takes `-1`. */
-  readonly performanceSchemaMaxMetadataLocks?: number;
   /** `performance_schema_max_meter_classes`. MySQL 8.4.0 and later. By itself, 9.7 takes `30`. */
   readonly performanceSchemaMaxMeterClasses?: number;
   /** `performance_schema_max_metric_classes`. MySQL 8.4.0 and later. By itself, 9.7 takes `600`. */
@@ -1114,12 +1108,8 @@ export interface MySqlOptions {
   readonly restrictFkOnNonStandardKey?: boolean;
   /** `rpl_read_size`, a size such as `"512M"`. MySQL 8.0 and later. By itself, 9.7 takes `8192`. */
   readonly rplReadSize?: string;
-  /** `rpl_semi_sync_replica`. One of `OFF`, `ON`. MySQL 8.0 and later. By itself, 9.7 takes `ON`. */
-  readonly rplSemiSyncReplica?: string;
   /** `rpl_semi_sync_replica_trace_level`. MySQL 8.0 and later. By itself, 9.7 takes `32`. */
   readonly rplSemiSyncReplicaTraceLevel?: number;
-  /** `rpl_semi_sync_source`. One of `OFF`, `ON`. MySQL 8.0 and later. By itself, 9.7 takes `ON`. */
-  readonly rplSemiSyncSource?: string;
   /** `rpl_semi_sync_source_trace_level`. MySQL 8.0 and later. By itself, 9.7 takes `32`. */
   readonly rplSemiSyncSourceTraceLevel?: number;
   /** `rpl_stop_replica_timeout`, in seconds. MySQL 8.0 and later. By itself, 9.7 takes `31536000`. */
@@ -1282,7 +1272,7 @@ export interface MySqlOptions {
   readonly temptableMaxRam?: string;
   /** `temptable_use_mmap`. MySQL up to 8.4 only. */
   readonly temptableUseMmap?: boolean;
-  /** `terminology_use_previous`. One of `NONE`, `BEFORE_8_0_26`, `BEFORE_8_2_0`. MySQL 8.0 and later. By itself, 9.7 takes `NONE`. */
+  /** `terminology_use_previous`. One of `NONE`, `BEFORE_8_0_26`, `BEFORE_8_2_0` (from 8.2.0). MySQL 8.0 and later. By itself, 9.7 takes `NONE`. */
   readonly terminologyUsePrevious?: string;
   /** `thread_cache_size`. */
   readonly threadCacheSize?: number;

@@ -1,6 +1,6 @@
 import type { Options } from '../model/model';
 import type { MySqlOptions } from './mysql-options';
-import { optionOfMember, type Option } from './options';
+import { isAtLeast, optionOfMember, type Option, type OptionValue } from './options';
 
 const SIZE = /^(\d+)([KMGTPE]?)$/i;
 
@@ -11,8 +11,8 @@ export function optionBytes(size: string): number | undefined {
   return Number(match[1]) * 2 ** (10 * ' KMGTPE'.indexOf((match[2] || ' ').toUpperCase()));
 }
 
-/** What a value of this option must be, if this one is not. */
-export function wantedInstead(option: Option, value: unknown): string | undefined {
+/** What a value of this option must be in a release, if this one is not. */
+export function wantedInstead(option: Option, value: unknown, version: string): string | undefined {
   switch (option.kind) {
     case 'bool':
       return typeof value === 'boolean' ? undefined : 'use true or false';
@@ -25,12 +25,21 @@ export function wantedInstead(option: Option, value: unknown): string | undefine
         ? undefined
         : 'use a string with a whole number of bytes, or one with K, M, G or T, such as "512M"';
     case 'enum':
-      return typeof value === 'string' && option.values.some((one) => one.toLowerCase() === value.toLowerCase())
-        ? undefined
-        : `use ${option.values.map((one) => JSON.stringify(one)).join(' or ')}`;
+      return wantedWord(option.values, value, version);
     case 'text':
       return isText(value) ? undefined : 'use a string without line breaks and other control characters';
   }
+}
+
+/** Words have no case. */
+function wantedWord(values: readonly OptionValue[], value: unknown, version: string): string | undefined {
+  const known = values.filter(({ since }) => since === undefined || isAtLeast(version, since));
+  const given = values.find(({ word }) => typeof value === 'string' && word.toLowerCase() === value.toLowerCase());
+  if (given !== undefined && known.includes(given)) return undefined;
+  const words = known.map(({ word }) => JSON.stringify(word)).join(' or ');
+  return given === undefined
+    ? `use ${words}`
+    : `MySQL ${version} does not have it; use ${words}, or ${given.since} or later`;
 }
 
 export const isText = (value: unknown): boolean => typeof value === 'string' && !/[\p{Cc}\p{Cs}]/u.test(value);

@@ -3,6 +3,13 @@ import { memberOf } from './option-names';
 
 export type OptionKind = 'bool' | 'int' | 'decimal' | 'size' | 'enum' | 'text';
 
+/** A value of an `enum`. */
+export interface OptionValue {
+  readonly word: string;
+  /** The first release that has it; undefined if it came with its option. */
+  readonly since: string | undefined;
+}
+
 /** What is known of one option of my.cnf. */
 export interface Option {
   readonly name: string;
@@ -12,7 +19,7 @@ export interface Option {
   /** The last series that has it, if it went. */
   readonly until: string | undefined;
   /** The values of an `enum`. */
-  readonly values: readonly string[];
+  readonly values: readonly OptionValue[];
   /** What to do where it is gone. */
   readonly instead: string;
 }
@@ -33,12 +40,17 @@ function options(): ReadonlyMap<string, Option> {
             ...{ name, kind: kind as OptionKind, instead },
             since: since || undefined,
             until: until || undefined,
-            values: values === '' ? [] : values.split(','),
+            values: values === '' ? [] : values.split(',').map(optionValue),
           },
         ];
       }),
   );
   return byName;
+}
+
+function optionValue(text: string): OptionValue {
+  const [word = '', since] = text.split('@');
+  return { word, since };
 }
 
 export function optionNamed(name: string): Option | undefined {
@@ -55,10 +67,15 @@ export function absence(option: Option, version: string): string | undefined {
   if (option.until !== undefined && compare(series(version), option.until) > 0) {
     return `MySQL has it up to ${option.until} only: ${option.instead}`;
   }
-  if (option.since !== undefined && compare(version, option.since) < 0) {
+  if (option.since !== undefined && !isAtLeast(version, option.since)) {
     return `MySQL has it from ${option.since} on: leave it out, or use a later version`;
   }
   return undefined;
+}
+
+/** Whether a release is this one or a later one. */
+export function isAtLeast(version: string, first: string): boolean {
+  return compare(version, first) >= 0;
 }
 
 const series = (version: string): string => version.split('.').slice(0, 2).join('.');

@@ -67,6 +67,8 @@ const OLD_BY_GTID: Options = {
   master_info_repository: 'TABLE',
   relay_log_info_repository: 'TABLE',
   plugin_load_add: 'auth_socket.so',
+  // Servers tell their peers who has the role by the name of a lock, which 5.7 shows to nobody by itself.
+  performance_schema_instrument: 'wait/lock/metadata/sql/mdl=ON',
 };
 
 /** `loose_`: the tutorial also runs on servers that do not know the option, or the value. */
@@ -127,13 +129,20 @@ const OWNED_BY_SCRIPTS = [
   'rpl_semi_sync_source_wait_for_replica_count',
   'rpl_semi_sync_source_wait_no_replica',
   'rpl_semi_sync_replica_enabled',
+  // Plugins, which the scripts need where they are loaded.
+  'auth_socket',
+  'clone',
+  'rpl_semi_sync_source',
+  'rpl_semi_sync_replica',
   'offline_mode',
   'ssl_capath',
   'clone_ssl_ca',
   'clone_ssl_cert',
   'clone_ssl_key',
-  // The scripts read how replication is from it.
+  // The scripts read from it how replication is, and who has the role.
   'performance_schema',
+  'performance_schema_instrument',
+  'performance_schema_max_metadata_locks',
   // They write.
   'innodb_read_only',
   'transaction_read_only',

@@ -10,7 +10,12 @@ export interface Series {
   readonly hasSemiSync: boolean;
   /** Whether an account can have two passwords at a time, the new one and the one before. */
   readonly hasDualPasswords: boolean;
+  /** Longest host name of a source, in characters. What is longer is cut off, and leads to nobody. */
+  readonly hostMaxLength: number;
 }
+
+const MODERN = { hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true, hostMaxLength: 255 };
+const OLD = { hasClonePlugin: false, hasSemiSync: false, hasDualPasswords: false, hostMaxLength: 60 };
 
 /**
  * Series that the scripts and option files are written for.
@@ -19,10 +24,10 @@ export interface Series {
  * the official builds make no certificates for TLS.
  */
 export const SERIES: readonly Series[] = [
-  { version: '9.7', oldest: '9.7.0', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
-  { version: '8.4', oldest: '8.4.0', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
-  { version: '8.0', oldest: '8.0.37', hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true },
-  { version: '5.7', oldest: '5.7.28', hasClonePlugin: false, hasSemiSync: false, hasDualPasswords: false },
+  { version: '9.7', oldest: '9.7.0', ...MODERN },
+  { version: '8.4', oldest: '8.4.0', ...MODERN },
+  { version: '8.0', oldest: '8.0.37', ...MODERN },
+  { version: '5.7', oldest: '5.7.28', ...OLD },
 ];
 
 export const DEFAULT_VERSION = '9.7';

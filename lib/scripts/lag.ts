@@ -80,7 +80,7 @@ export function lag(): BashScript {
         SELECT 'beat', at FROM ${HEARTBEAT};
         SELECT 'lacks', REPLACE(GTID_SUBTRACT(${parameter('own_executed')}, @@GLOBAL.gtid_executed), '\n', '');
         SELECT 'fresher', COUNT(*) + ${numberParameter('primary_in_floor')} FROM ${MEMBER}
-          WHERE name NOT IN (${parameter('own_host')}, @@report_host) AND state = 'ready' AND seen_at > UNIX_TIMESTAMP() - ${TIMING.reportAge}
+          WHERE name NOT IN (${parameter('own_host')}, @@report_host) AND state = 'ready' AND ABS(seen_at - UNIX_TIMESTAMP()) < ${TIMING.reportAge}
             AND (behind < ${numberParameter('rank')} OR behind = ${numberParameter('rank')} AND name < ${parameter('own_host')});
         ${WRITE_MEMBER}
       `}

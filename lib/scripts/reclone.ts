@@ -20,11 +20,13 @@ function turns(): BashScript {
       [[ $(turn_of) == "$own_host" ]]
     }
 
+    # By the primary's clock. The server that was it before may have had one that was ahead: no turn lasts longer than one that
+    # begins now.
     turn_of() {
       remote_sql "$source_at" ${ACCOUNTS.replication} ${SECRET_KEYS.replication} ${sql`
         INSERT INTO ${TURN} (only_row, name, until) VALUES ('1', ${parameter('own_host')}, UNIX_TIMESTAMP() + ${TIMING.turn})
-          ON DUPLICATE KEY UPDATE name = IF(until < UNIX_TIMESTAMP(), ${parameter('own_host')}, name),
-            until = IF(name = ${parameter('own_host')}, UNIX_TIMESTAMP() + ${TIMING.turn}, until);
+          ON DUPLICATE KEY UPDATE name = IF(until < UNIX_TIMESTAMP(), VALUES(name), name),
+            until = IF(name = VALUES(name), VALUES(until), LEAST(until, VALUES(until)));
         SELECT name FROM ${TURN};
       `}
     }
@@ -136,6 +138,12 @@ function decisions(): BashScript {
       fi
       copy_process='' source_beat='' lag='' proven_uuid=''
       return 1
+    }
+
+    publish_while_copying() {
+      local source source_at # whom the report goes to
+      choose_source
+      publish_left_behind "$copy_reason"
     }
   `;
 }

@@ -54,6 +54,15 @@ export function replication(k: Kind): BashScript {
       ...(k.hasCertificates ? [certificateRenewal()] : []),
       passes(k),
       bash`
+        # SECONDS follows the clock of the node. When that is set, whatever is due at a time would be due much later, or at once: it
+        # is set right by the time since the node has started.
+        keep_time() {
+          local since_boot
+          read -r since_boot _ </proc/uptime
+          since_boot=\${since_boot%.*}
+          SECONDS=$((since_boot - \${began:=$since_boot}))
+        }
+
         # Waits for $1 seconds without a process of its own: nothing ever comes from there.
         rest() { read -r -t "$1" -u "$silence" || true; }
       `,
@@ -63,6 +72,7 @@ export function replication(k: Kind): BashScript {
       exec {silence}< <(exec sleep infinity)
       while true; do
         ${k.dataCopy.method === 'xtrabackup' ? bash`serve_copies` : NOTHING}
+        keep_time
         pass_again='' soon=''
         # A failed step has said so on standard error; the next pass sees what is left to do.
         if ! pass; then log "this pass did not come to its end"; fi
@@ -161,7 +171,7 @@ function passes(k: Kind): BashScript {
       speak_of_role
       executed_before=\${executed_before-\${actual[executed]}}
       if copies_anew; then
-        publish_left_behind "$copy_reason"
+        publish_while_copying
       ${k.dataCopy.method === 'xtrabackup' ? TAKE_POSITION : NOTHING}
       elif [[ -f ${PATHS.recloneRequest} && $role != holder && -z $paused_until ]]; then
         reclone_as_asked

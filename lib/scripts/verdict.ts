@@ -15,8 +15,8 @@ export function verdicts(): BashScript {
       reason="$*\${secret_fault-}\${paused_until:+; paused until $paused_until}"
       printf -v now '%(%s)T' -1
       # The same again is worth a file now and then only: it must not grow old.
-      if [[ "$state $reason" == "\${verdict-}" && -e ${PATHS.verdict} ]] && ((now - published_at < ${TIMING.verdictRenewal})); then return; fi
-      published_at=$now
+      if [[ "$state $reason" == "\${verdict-}" && -e ${PATHS.verdict} ]] && ((SECONDS - published_at < ${TIMING.verdictRenewal})); then return; fi
+      published_at=$SECONDS
       printf '%s %d %s\n' "$state" "$now" "$reason" >${PATHS.verdict}.new
       mv ${PATHS.verdict}.new ${PATHS.verdict}
       if [[ "$state $reason" != "\${verdict-}" ]]; then log "$state: $reason"; fi

@@ -83,10 +83,10 @@ function gtidPosition(): BashScript {
   return bash`
     # Keeps the GTIDs of the transactions that the copy has; a donor without any names none.
     keep_position() {
-      local info=''
+      local info='' of_a_server='[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(:[-0-9A-Za-z_]+)+'
       if [[ -f ${PATHS.incoming}/xtrabackup_binlog_info ]]; then info=$(<${PATHS.incoming}/xtrabackup_binlog_info); fi
       info=\${info//,$'\n'/,} # XtraBackup 2.4 writes a server's transactions on a line each
-      if [[ ! $info =~ ^[^[:space:]]+$'\t'[0-9]+($'\t'([-0-9A-Za-z_:,]*))?$ ]]; then
+      if [[ ! $info =~ ^[^[:space:]]+$'\t'[0-9]+($'\t'($of_a_server(,$of_a_server)*)?)?$ ]]; then
         copy_error="the donor's binary log position is not a file, a number and GTIDs: $(printf %q "$info")"
         return 1
       fi

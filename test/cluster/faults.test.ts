@@ -1,3 +1,5 @@
+import { CONTAINERS } from '../../lib/model/names';
+import { PATHS } from '../../lib/model/paths';
 import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import { measure, type MeasureName } from '../support/measures';
 import { linesOf } from '../support/documents';
@@ -64,15 +66,21 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
   });
 
   test('a copy is killed half-way', async () => {
+    // So much that the copy is still under way when it is found to be.
+    const rows = Array.from({ length: 8 }, () => "INSERT INTO shop.large VALUES (REPEAT('x', 16 << 20));").join(' ');
+    await set.sql(0, `CREATE TABLE shop.large (v LONGBLOB); ${rows}`);
     await set.namespace.kubectl(['delete', 'pvc', 'data-mysql-2', '--wait=false']);
     const isNew = await deletePod(2);
-    await set.namespace.eventually('the server that receives the copy is killed', 60, async () => {
-      const container = await set.initContainer(2, 'clone-mysql');
-      if (!isNew(await set.pods()) || container === undefined) return false;
-      await killProgram(container, 'mysqld');
-      return true;
+    // From inside of the container: it takes no longer to see that the copy has begun than to kill its server.
+    const begun = `until [[ -e '${PATHS.incoming}/#clone/#status_in_progress' ]]; do sleep 0.05; done`;
+    const kill = `kill -KILL "$(<${PATHS.recipientPidFile})"`;
+    const killed = await set.namespace.eventually('the server that receives the copy is killed', 60, async () => {
+      if (!isNew(await set.pods())) return false;
+      const inside = ['exec', 'mysql-2', '-c', CONTAINERS.clone, '--', 'bash', '-c', `${begun}; ${kill}`];
+      return (await set.namespace.outcomeOf(inside)).status === 0 && Date.now();
     });
-    await heals('copyKilled', Date.now(), isNew);
+    await heals('copyKilled', killed, isNew);
+    await set.sql(0, 'DROP TABLE shop.large');
   });
 
   test.each([
@@ -106,9 +114,11 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
     await writer.stop();
     // As the runbook says: the row is looked at, the copy refused, and made once a person has decided that the row may go.
     const commands = linesOf('docs/runbooks/diverged-replica.md').map((line) => line.replaceAll('mysql-1', 'mysql-2'));
-    const [logs, , reclone, loseTransactions, ...none] = commands as [string, string, string, string];
+    const [logs, events, reclone, loseTransactions, ...none] = commands as [string, string, string, string];
     expect(none).toEqual([]);
-    expect(await set.namespace.shell(logs)).toContain('binlog.000001');
+    const [newest = ''] = (await set.namespace.shell(logs)).match(/^binlog\.\d+/gm)?.slice(-1) ?? [];
+    const seen = await set.namespace.shell(events.replace('binlog.000002', newest).replace('<GTID>', `${uuid}:1`));
+    expect(seen).toMatch(/Table_map.*\(shop\.t\)\n.*Write_rows/);
     await expect(set.namespace.shell(reclone)).rejects.toThrow('this server has what no other has');
     const asked = Date.now();
     await set.namespace.shell(loseTransactions);

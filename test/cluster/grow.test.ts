@@ -1,6 +1,7 @@
 import { recipeOf } from '../../lib/guard/recipe';
 import type { Migration } from '../../lib/guard/migration';
 import { ClusterSet } from '../support/cluster-set';
+import { NOT_RUN } from '../support/documents';
 import { changesBetween } from '../support/former';
 import { Writer } from '../support/writer';
 
@@ -20,7 +21,8 @@ describe('the recipe for larger volumes', () => {
   ) as [string, string, ...string[]];
 
   test('tells how a refusal looks, and nothing has changed by it', async () => {
-    const [patch = ''] = grow.split('\n');
+    const [patch = '', ...rest] = grow.trim().split('\n');
+    expect(rest).toEqual(Object.keys(NOT_RUN['docs/runbooks/grow-the-volumes.md']));
     const said = await set.namespace.shell(`${patch} 2>&1 || true`);
     expect(said).toMatch(/only dynamically provisioned pvc can be resized|does not support|must support resize/);
   });

@@ -19,11 +19,13 @@ take_turn() {
   [[ $(turn_of) == "$own_host" ]]
 }
 
+# By the primary's clock. The server that was it before may have had one that was ahead: no turn lasts longer than one that
+# begins now.
 turn_of() {
   remote_sql "$source_at" replication replication-password <<SQL
 INSERT INTO \`replicated_mysql\`.\`turn\` (only_row, name, until) VALUES ('1', $(sql_string "$own_host"), UNIX_TIMESTAMP() + 30)
-  ON DUPLICATE KEY UPDATE name = IF(until < UNIX_TIMESTAMP(), $(sql_string "$own_host"), name),
-    until = IF(name = $(sql_string "$own_host"), UNIX_TIMESTAMP() + 30, until);
+  ON DUPLICATE KEY UPDATE name = IF(until < UNIX_TIMESTAMP(), VALUES(name), name),
+    until = IF(name = VALUES(name), VALUES(until), LEAST(until, VALUES(until)));
 SELECT name FROM \`replicated_mysql\`.\`turn\`;
 SQL
 }
@@ -133,6 +135,12 @@ copies_anew() {
   fi
   copy_process='' source_beat='' lag='' proven_uuid=''
   return 1
+}
+
+publish_while_copying() {
+  local source source_at # whom the report goes to
+  choose_source
+  publish_left_behind "$copy_reason"
 }
 
 # Copies from pod $1, at address $2, while the server goes on; then ends the server, which starts again on the copy. This

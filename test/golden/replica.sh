@@ -371,7 +371,7 @@ send_report() {
 SELECT 'beat', at FROM \`replicated_mysql\`.\`heartbeat\`;
 SELECT 'lacks', REPLACE(GTID_SUBTRACT($(sql_string "$own_executed"), @@GLOBAL.gtid_executed), '\\n', '');
 SELECT 'fresher', COUNT(*) + $(sql_number "$primary_in_floor") FROM \`replicated_mysql\`.\`member\`
-  WHERE name NOT IN ($(sql_string "$own_host"), @@report_host) AND state = 'ready' AND seen_at > UNIX_TIMESTAMP() - 40
+  WHERE name NOT IN ($(sql_string "$own_host"), @@report_host) AND state = 'ready' AND ABS(seen_at - UNIX_TIMESTAMP()) < 40
     AND (behind < $(sql_number "$rank") OR behind = $(sql_number "$rank") AND name < $(sql_string "$own_host"));
 INSERT INTO \`replicated_mysql\`.\`member\` (name, state, reason, behind, secret, seen_at)
   VALUES ($(sql_string "$own_host"), $(sql_string "$state"), $(sql_string "$reason"), NULLIF($(sql_string "$seconds"), ''),

@@ -113,8 +113,8 @@ publish() {
   reason="$*${secret_fault-}${paused_until:+; paused until $paused_until}"
   printf -v now '%(%s)T' -1
   # The same again is worth a file now and then only: it must not grow old.
-  if [[ "$state $reason" == "${verdict-}" && -e /var/run/mysqld/verdict ]] && ((now - published_at < 4)); then return; fi
-  published_at=$now
+  if [[ "$state $reason" == "${verdict-}" && -e /var/run/mysqld/verdict ]] && ((SECONDS - published_at < 4)); then return; fi
+  published_at=$SECONDS
   printf '%s %d %s\n' "$state" "$now" "$reason" >/var/run/mysqld/verdict.new
   mv /var/run/mysqld/verdict.new /var/run/mysqld/verdict
   if [[ "$state $reason" != "${verdict-}" ]]; then log "$state: $reason"; fi
@@ -446,7 +446,7 @@ pass() {
   speak_of_role
   executed_before=${executed_before-${actual[executed]}}
   if copies_anew; then
-    publish_left_behind "$copy_reason"
+    publish_while_copying
   elif [[ -f /var/run/mysqld/reclone.request && $role != holder && -z $paused_until ]]; then
     reclone_as_asked
   elif [[ -n ${actual[cluster]} ]]; then
@@ -459,6 +459,15 @@ pass() {
   executed_before=${actual[executed]}
 }
 
+# SECONDS follows the clock of the node. When that is set, whatever is due at a time would be due much later, or at once: it
+# is set right by the time since the node has started.
+keep_time() {
+  local since_boot
+  read -r since_boot _ </proc/uptime
+  since_boot=${since_boot%.*}
+  SECONDS=$((since_boot - ${began:=$since_boot}))
+}
+
 # Waits for $1 seconds without a process of its own: nothing ever comes from there.
 rest() { read -r -t "$1" -u "$silence" || true; }
 
@@ -466,6 +475,7 @@ main() {
   trap '' PIPE # a session whose other end is gone is an error, and no end
   exec {silence}< <(exec sleep infinity)
   while true; do
+    keep_time
     pass_again='' soon=''
     # A failed step has said so on standard error; the next pass sees what is left to do.
     if ! pass; then log "this pass did not come to its end"; fi

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { MYSQL_PORT } from '../../lib/model/model';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
-import { TIMING } from '../../lib/model/timing';
-import { all, replaceIn } from '../support/change';
+import { all, replaceIn, type Files } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
-import { slowly } from '../support/slow-copy';
+import { impatiently, slowly } from '../support/slow-copy';
+import { SmallVolume } from '../support/small-volume';
 import { TestSet, type TestSetOptions } from '../support/test-set';
 import { eventually } from '../support/wait';
 
@@ -74,11 +75,7 @@ describe('a copy that is killed', () => {
 });
 
 describe('a copy whose donor hangs', () => {
-  const shortly = all(
-    slowly,
-    replaceIn('data-copy.sh', `reported >= ${TIMING.progressReport}`, 'reported >= 1'),
-    replaceIn('data-copy.sh', `moved >= ${TIMING.copyStall}`, 'moved >= 3'),
-  );
+  const shortly = all(slowly, impatiently);
 
   async function copyFromDonorThatHangs(options: TestSetOptions): Promise<TestPod> {
     const primary = await primaryWithRows(options);
@@ -117,6 +114,38 @@ test('a copy whose donor is killed is made again as soon as the donor is back', 
   await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
   await (await replica.startServer()).untilReady();
   expect(await checksum(replica)).toBe(await checksum(primary));
+});
+
+describe('a copy whose volume gets full', () => {
+  const SIZE = 512;
+  let volume: SmallVolume;
+  afterEach(() => volume.remove());
+
+  test('is given up with the reason, touches no donor, and is made by the next run that has space', async () => {
+    const primary = await primaryWithRows({ change: slowly });
+    const replica = await emptyReplica();
+    volume = await SmallVolume.of(replica, SIZE);
+    await startCopy(replica, IN_PROGRESS);
+    const filler = replica.file(`${PATHS.volume}/filler`);
+    await expect(writeFile(filler, Buffer.alloc(SIZE << 20))).rejects.toThrow('ENOSPC');
+    await replica.untilLogged(
+      CONTAINERS.clone,
+      /gave up after 5 copies: .*(no space is left on the volume|Available space)/,
+    );
+    expect(existsSync(replica.file(PATHS.data))).toBe(false);
+    expect(await primary.readiness()).toMatchObject({ status: 0 });
+
+    await volume.grow(4 * SIZE);
+    const left = 'of-a-former-run';
+    await replica.bash(CONTAINERS.clone, `mkdir -p ${PATHS.incoming} && touch ${PATHS.incoming}/${left}`);
+    await set.change(() => undefined); // as fast as it can
+    await (await replica.up()).untilReady();
+    expect(await checksum(replica)).toBe(await checksum(primary));
+    for (const path of [`${PATHS.data}/${left}`, PATHS.incoming, PATHS.recipient]) {
+      expect([path, existsSync(replica.file(path))]).toEqual([path, false]);
+    }
+    expect(await primary.readiness()).toMatchObject({ status: 0 });
+  });
 });
 
 describe('a copy over a link that', () => {
@@ -183,6 +212,99 @@ describe('a copy whose donor fails', () => {
       status: 1,
       stderr: expect.stringContaining('gave up after 5 copies'),
     });
+  });
+});
+
+describe('a copy that cannot succeed', () => {
+  /** CLONE needs larger packets. */
+  async function replicaOfOneThatCannotBeCopied(change?: (files: Files) => void): Promise<TestPod> {
+    const primary = await primaryWithRows(change && { change });
+    await primary.sql('SET GLOBAL max_allowed_packet = 1048576');
+    return emptyReplica();
+  }
+
+  test('is tried five times, and then the reason is told', async () => {
+    const replica = await replicaOfOneThatCannotBeCopied();
+    const { status, stderr } = await replica.runInit(CONTAINERS.clone);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/failed \(5 of 5\)[^]*gave up after 5 copies: .*max_allowed_packet/),
+    ]);
+    expect(existsSync(replica.file(PATHS.data))).toBe(false);
+  });
+
+  test('would be tried for ever if nobody counted', async () => {
+    const replica = await replicaOfOneThatCannotBeCopied(replaceIn('clone-mysql.sh', '((attempt < 5)) ||', 'true ||'));
+    await replica.start(CONTAINERS.clone);
+    await replica.untilLogged(CONTAINERS.clone, /failed \(7 of 5\)/);
+    expect(await replica.runs(CONTAINERS.clone)).toBe(true);
+  });
+});
+
+describe('a copy that is reported to be complete while it goes on', () => {
+  const STATEMENT = `clone_from "$address" >${PATHS.copyResult} 2>&1 &\n`;
+  /** The statement goes on; what the script takes for it ends at once, without an error. */
+  const tooEarly = all(
+    slowly,
+    replaceIn('data-copy.sh', STATEMENT, `${STATEMENT}  until [[ -e ${IN_PROGRESS} ]]; do sleep 0.1; done\n  true &\n`),
+  );
+
+  test('is not believed to be: the server that copies says otherwise', async () => {
+    await primaryWithRows({ change: tooEarly });
+    const replica = await emptyReplica();
+    await replica.start(CONTAINERS.clone);
+    await replica.untilLogged(
+      CONTAINERS.clone,
+      /failed \(1 of 5\): the server that copied does not call the copy complete/,
+    );
+    expect(existsSync(replica.file(PATHS.data))).toBe(false);
+  });
+
+  test('would be put into place half-made if that server was not asked', async () => {
+    await primaryWithRows({
+      change: all(tooEarly, replaceIn('data-copy.sh', '  copy_is_complete "$address"\n', '  true\n')),
+    });
+    const replica = await emptyReplica();
+    expect(await replica.runInit(CONTAINERS.clone)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('the data directory is in place'),
+    });
+    expect(await replica.readFile(`${PATHS.data}/${RECEIPT}`)).toMatch(/^made-by=copy of mysql-0/);
+    expect(existsSync(replica.file(IN_PROGRESS.replace(PATHS.incoming, PATHS.data)))).toBe(true);
+    await replica.start(CONTAINERS.server);
+    await replica.untilLogged(CONTAINERS.server, /Aborting|Shutdown complete/);
+  });
+});
+
+describe('a replica that carries another cluster', () => {
+  const OTHER = '00000000-0000-0000-0000-000000000000';
+
+  /** mysql-1 replicates, and nobody has noticed yet that its data are not the primary's; mysql-2 has none. */
+  async function replicaBesideIt(change?: (files: Files) => void): Promise<TestPod> {
+    await primaryWithRows({ props: { replicas: 3 }, ...(change && { change }) });
+    const other = await set.replicaFromTemplate(1);
+    await other.kill(other.sidecar);
+    await other.sql(
+      `SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; UPDATE replicated_mysql.cluster SET id = '${OTHER}'`,
+    );
+    return (await emptyReplica(2)).up();
+  }
+
+  test('is never copied', async () => {
+    const replica = await replicaBesideIt();
+    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-0.mysql');
+    await replica.untilReady();
+  });
+
+  test('would spread it if any replica could be copied', async () => {
+    const replica = await replicaBesideIt(
+      replaceIn('clone-mysql.sh', 'if [[ $candidate == *" $primary_holds" ]]; then', 'if true; then'),
+    );
+    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      new RegExp(`refused: mysql-0\\.mysql holds cluster .*, but the data here are of cluster ${OTHER}`),
+    );
   });
 });
 

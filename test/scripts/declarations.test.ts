@@ -135,6 +135,16 @@ describe('what the code declares', () => {
     await primary.untilReady();
   });
 
+  test('waits for a Secret that is missing: the verdict says so, and the primary stays Ready', async () => {
+    const secret = { secretName: 'late-database', secretKey: 'password' };
+    const late: MySqlUser = { name: 'late', passwordSecret: { name: secret.secretName, key: secret.secretKey } };
+    await set.apply({ ...DECLARED, users: [SHOP, late] });
+    await says(/ready: .*account late: Secret late-database, key password: there is no such key/);
+    await primary.untilReady();
+    await set.putUserPassword(primary, secret, SECOND);
+    await eventually('it logs in', 60, async () => (await attempt(SECOND, 'late')) === 'in', logs);
+  });
+
   test('that cannot be done yet is named, keeps nothing else waiting, and is done when it can be', async () => {
     const later = { privileges: ['SELECT'], on: 'shop_eu.orders' };
     await set.apply({ ...DECLARED, databases: [{ name: 'more' }], users: [{ ...SHOP, grants: [later] }] });

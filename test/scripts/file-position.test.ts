@@ -161,6 +161,30 @@ describe('a replica by file and position', () => {
   });
 });
 
+describe('a replica that has a binary log of its own', () => {
+  const logs = replaceIn(FILES.replicaOptions, 'loose_super_read_only=ON', 'loose_super_read_only=ON\nlog_bin=binlog');
+
+  /** Starts another one beside it; what is copied from where its log tells. */
+  async function another(change: (files: Files) => void = () => undefined): Promise<void> {
+    await pair(all(logs, change));
+    await follows();
+    replica = await (await set.pod(2)).up();
+  }
+
+  test('is not copied: its position means nothing to the primary', async () => {
+    await another();
+    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-0.mysql');
+    await follows();
+  });
+
+  test('would give another one a position in the wrong log', async () => {
+    await another(replaceIn(FILES.copyServerScript, "'none'), 0, 0,", "'none'), 1, 0,"));
+    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
+    await untilSays(/not-ready: replication stopped: /);
+    expect((await replica.readiness()).status).toBe(1);
+  });
+});
+
 describe('a primary that has lost its volume while the server of its replica is down', () => {
   async function lost(change?: (files: Files) => void): Promise<void> {
     await pair(change);

@@ -120,6 +120,7 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
 
   test('replaces the data of a replica whose source has purged what it needs, while that goes on to serve', async () => {
     const replica = await set.pod(1);
+    await set.apply({ ...PROPS, readFloor: 5 }); // more than there are: all that can serve are to
     await replica.stop();
     await primary.sql("INSERT INTO shop.t (v) VALUES ('purged'); FLUSH BINARY LOGS");
     await eventually('the primary has one log', 20, async () => {
@@ -127,7 +128,10 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
       return (await primary.sql('SHOW BINARY LOGS')).split('\n').length === 1;
     });
     await replica.startServer();
-    await replica.untilLogged(replica.sidecar, /has purged binary logs that are needed here; copies its data anew/);
+    await replica.untilLogged(
+      replica.sidecar,
+      /Z ready: serves what it has, .*; mysql-0\.mysql has purged binary logs that are needed here; copies its data anew/,
+    );
     await eventually(
       'its server ends',
       60,
@@ -138,6 +142,7 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
     await follows(replica);
     await hasAllOf(replica);
     expect(await replica.readFile(`${PATHS.data}/receipt`)).toContain('made-by=copy of mysql-');
+    await set.apply(PROPS);
   });
 
   test('takes nothing from a donor that does not know the clone password', async () => {

@@ -89,6 +89,64 @@ describe('a replica that lags', () => {
   });
 });
 
+describe('a lag that swings about the limit', () => {
+  /** Between it and its half is more than the time from one heartbeat to the next. */
+  const WIDE = 20;
+  const [BEYOND, WITHIN] = [WIDE + 5, WIDE - 3];
+  const LEAVES = /^is more than (20|10) s behind; /;
+  const COMES_BACK = /^replicates from mysql-0\.mysql/;
+  afterEach(() => set.remove());
+
+  /** The applier keeps back what the source has committed within the last so many seconds. */
+  async function holdBack(seconds: number): Promise<void> {
+    await older.freezeLoop(); // it would start what is stopped
+    await older.sql(`STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = ${seconds};
+      START REPLICA SQL_THREAD`);
+    await older.thaw(older.sidecar);
+  }
+
+  /** It was beyond the limit, and comes to be between that and its half. */
+  async function swings(change: (files: Files) => void = () => undefined): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2, maxLagSeconds: WIDE, readFloor: 0 }, change });
+    primary = await set.primary();
+    older = await set.replicaFromTemplate(1);
+    await holdBack(BEYOND);
+    await says(older, LEAVES, 60);
+    await holdBack(WITHIN);
+  }
+  /** As it has told the primary. */
+  const behind = async () =>
+    Number(await primary.sql("SELECT behind FROM replicated_mysql.member WHERE name = 'mysql-1.mysql'"));
+  /** How often it came back after it had left. */
+  const returns = async () => {
+    const log = await older.logsOf(older.sidecar);
+    return [...log.slice(log.indexOf('not-ready: is more than')).matchAll(/Z ready: /g)].length;
+  };
+
+  test('keeps the replica from the readers until it is below half of it', async () => {
+    await swings();
+    await eventually('it has come nearer', 30, async () => (await behind()) <= WIDE);
+    await older.passes(3);
+    expect(await behind()).toBeGreaterThan(WIDE / 2);
+    expect(await behind()).toBeLessThanOrEqual(WIDE);
+    expect(await verdictOf(older)).toMatch(LEAVES);
+    expect(await returns()).toBe(0);
+    await holdBack(0);
+    await says(older, COMES_BACK);
+    expect(await returns()).toBe(1);
+  });
+
+  test('would let it come and go, if it came back at the limit', async () => {
+    await swings(replaceIn(FILES.replicaLibrary, 'limit=$((lag_limit / 2))', 'limit=$lag_limit'));
+    await says(older, COMES_BACK);
+    await holdBack(BEYOND);
+    await says(older, LEAVES);
+    await holdBack(WITHIN);
+    await says(older, COMES_BACK);
+    expect(await returns()).toBeGreaterThan(1);
+  });
+});
+
 describe('without a protection', () => {
   afterEach(() => set.remove());
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
 import { all, replaceIn, type Files } from '../support/change';
@@ -26,9 +27,9 @@ async function whenItEnds(pod: TestPod): Promise<void> {
 async function purgedSource(
   change?: (files: Files) => void,
   before = async (): Promise<void> => undefined,
-  replicas = 2,
+  props: ReplicatedMySqlProps = { replicas: 2 },
 ): Promise<void> {
-  set = await TestSet.create({ props: { replicas }, ...(change === undefined ? {} : { change }) });
+  set = await TestSet.create({ props, ...(change === undefined ? {} : { change }) });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
   await before();
@@ -39,6 +40,21 @@ async function purgedSource(
     return (await primary.sql('SHOW BINARY LOGS')).split('\n').length === 1;
   });
 }
+
+/** Its copies take as long as a test needs to look at them. */
+const copiesSlowly = async (): Promise<void> => {
+  await replica.sql('SET PERSIST clone_max_data_bandwidth = 1');
+};
+
+const ERRANT = "SHOW DATABASES LIKE 'errant'";
+const writesErrantly = async (): Promise<void> => {
+  await replica.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant');
+};
+const anyDonor = replaceIn(
+  'reclone.sh',
+  'if [[ -n $may_lose || $(is_superset "${executed#-}" "${actual[executed]}") == 1 ]]',
+  'if true',
+);
 
 describe('a replica whose source has purged what it needs', () => {
   test('copies its data anew beside the old ones, and replicates', async () => {
@@ -138,24 +154,25 @@ describe('a replica whose source has purged what it needs', () => {
     const other = async () => {
       await (await set.replicaFromTemplate(2)).sql('SET GLOBAL max_allowed_packet = 1048576');
     };
-    await purgedSource(change, other, 3);
+    await purgedSource(change, other, { replicas: 3 });
     await replica.startServer();
   }
+
+  const shortTurns = all(
+    replaceIn('reclone.sh', 'while sleep 10;', 'while sleep 1;'),
+    replaceIn('reclone.sh', 'UNIX_TIMESTAMP() + 30)', 'UNIX_TIMESTAMP() + 3)'),
+  );
 
   /** The donor hangs in the middle of a copy, which is slow; turns are short, and a copy that stalls is not waited for long. */
   async function stalls(change: (files: Files) => void = () => undefined): Promise<void> {
     await purgedSource(
       all(
         replaceIn('data-copy.sh', 'SECONDS - moved >= 600', 'SECONDS - moved >= 6'),
-        replaceIn('reclone.sh', 'while sleep 10;', 'while sleep 1;'),
-        replaceIn('reclone.sh', 'UNIX_TIMESTAMP() + 30)', 'UNIX_TIMESTAMP() + 3)'),
-        replaceIn('reclone.sh', 'UNIX_TIMESTAMP() + 30, until)', 'UNIX_TIMESTAMP() + 3, until)'),
+        shortTurns,
         replaceIn('reclone.sh', 'SECONDS + (5 <<', 'SECONDS + (500 <<'),
         change,
       ),
-      async () => {
-        await replica.sql('SET PERSIST clone_max_data_bandwidth = 1');
-      },
+      copiesSlowly,
     );
     await replica.startServer();
     await replica.untilLogged(CONTAINERS.replication, /copies its data anew from mysql-0/);
@@ -200,25 +217,83 @@ describe('a replica whose source has purged what it needs', () => {
     await replica.untilLogged(CONTAINERS.replication, /copied anew from mysql-0\.mysql/);
   });
 
+  /** Another pod has the turn for a day, as a primary has written whose clock was ahead, and that is away. */
+  async function turnOfADay(change: (files: Files) => void = () => undefined): Promise<void> {
+    await purgedSource(all(shortTurns, change));
+    await primary.sql("REPLACE INTO replicated_mysql.turn VALUES ('1', 'mysql-2.mysql', UNIX_TIMESTAMP() + 86400)");
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /waits for another pod to end its copy/);
+  }
+
+  test('waits no longer for a turn whose end was written by a clock that is ahead', async () => {
+    await turnOfADay();
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('would wait for a day if any end was believed', async () => {
+    await turnOfADay(replaceIn('reclone.sh', 'LEAST(until, VALUES(until))', 'until'));
+    await expect(turnEnds(10)).rejects.toThrow('waited 10 s');
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('copies its data anew');
+  });
+
   test('is never copied over while it has transactions that nobody else has', async () => {
-    await purgedSource(undefined, async () => {
-      await replica.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant');
-    });
+    await purgedSource(undefined, writesErrantly);
     await replica.startServer();
     await replica.untilLogged(
       CONTAINERS.replication,
       /refused: the data here have transactions that mysql-0\.mysql lacks/,
     );
-    expect(await replica.sql("SHOW DATABASES LIKE 'errant'")).toBe('errant');
+    expect(await replica.sql(ERRANT)).toBe('errant');
     expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
   });
 
-  test('would lose them if it were copied all the same', async () => {
-    await purgedSource(replaceIn('replica.sh', 'if [[ $lacks == - && $same_history == 1 ]]', 'if true'), async () => {
-      await replica.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant');
-    });
+  const noRefusal = replaceIn('replica.sh', 'if [[ $lacks == - && $same_history == 1 ]]', 'if true');
+
+  test('is not copied over either if that were no refusal, since no donor has them', async () => {
+    await purgedSource(noRefusal, writesErrantly);
     await replica.startServer();
     await replica.untilLogged(CONTAINERS.replication, /waits for a peer that can give a copy/);
+    expect(await replica.sql(ERRANT)).toBe('errant');
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('would lose them without either', async () => {
+    await purgedSource(all(noRefusal, anyDonor), writesErrantly);
+    await replica.startServer();
+    await whenItEnds(replica);
+    await replica.untilReady();
+    expect(await replica.sql(ERRANT)).toBe('');
+  });
+});
+
+describe('the old data of a replica that copies them anew', () => {
+  const PROPS = { replicas: 2, readFloor: 1 };
+  const says = (pattern: RegExp) =>
+    eventually(
+      `${replica.name} says ${pattern}`,
+      30,
+      async () => pattern.test((await replica.readiness()).stdout),
+      () => replica.logs(),
+    );
+  const SERVES =
+    /^serves what it has, since too few others are fresher; mysql-0\.mysql has purged .*; copies its data anew/;
+
+  test('serve reads until the copy is complete, if nobody has fresher ones and the code wants them served', async () => {
+    await purgedSource(undefined, copiesSlowly, PROPS);
+    await replica.startServer();
+    await says(SERVES);
+    expect((await replica.readiness()).status).toBe(0);
+    await set.apply({ ...PROPS, readFloor: 0 });
+    await says(/^mysql-0\.mysql has purged .*; copies its data anew/);
+    expect((await replica.readiness()).status).toBe(1);
+    await set.apply(PROPS);
+    await says(SERVES);
+    expect(await replica.sql("SELECT COUNT(*) FROM replicated_mysql.cluster; SHOW DATABASES LIKE 'purged'")).toBe('1');
+    await replica.sql('SET GLOBAL clone_max_data_bandwidth = 0'); // no limit
+    await whenItEnds(replica);
+    await replica.untilReady();
+    expect(await replica.sql("SHOW DATABASES LIKE 'purged'")).toBe('purged');
   });
 });
 
@@ -243,6 +318,34 @@ describe('a copy that a person has asked for', () => {
   test('would be made again and again if the request stayed', async () => {
     await askedFor(replaceIn('reclone.sh', `rm -f ${PATHS.recloneRequest}`, 'true'));
     await eventually('a second copy', 60, async () => (await copies()).length > 1);
+  });
+
+  /** Before the sidecar has found a transaction that only this server has, and has written down what it refuses. */
+  async function askedTooEarly(change?: (files: Files) => void): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
+    await set.primary();
+    replica = await set.replicaFromTemplate(1);
+    await replica.freezeLoop();
+    await writesErrantly();
+    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await replica.thaw(replica.sidecar);
+  }
+
+  test('is not made of data that lack what is here, unless they have said that it may be lost', async () => {
+    await askedTooEarly();
+    await replica.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: as a person has asked; waits for a peer that can give a copy/,
+    );
+    expect(await replica.sql(ERRANT)).toBe('errant');
+    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+  });
+
+  test('would lose it if any donor would do', async () => {
+    await askedTooEarly(anyDonor);
+    await whenItEnds(replica);
+    await replica.untilReady();
+    expect(await replica.sql(ERRANT)).toBe('');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { TIMING } from '../../lib/model/timing';
 import { replaceIn, type Files } from '../support/change';
@@ -16,8 +17,8 @@ const replicates = () =>
 /** Whether the replica's receiver runs. */
 const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
-  set = await TestSet.create({ props: { replicas: 2 }, change });
+async function pair(change: (files: Files) => void = () => undefined, props: ReplicatedMySqlProps = {}): Promise<void> {
+  set = await TestSet.create({ props: { replicas: 2, ...props }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
 }
@@ -25,6 +26,8 @@ async function pair(change: (files: Files) => void = () => undefined): Promise<v
 describe('a replica', () => {
   beforeAll(() => pair());
   afterAll(() => set.remove());
+  const SETTINGS = `SELECT HOST, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT
+    FROM performance_schema.replication_connection_configuration`;
 
   test.each([
     ['stopped', 'STOP REPLICA'],
@@ -32,15 +35,15 @@ describe('a replica', () => {
     ['pointed elsewhere', "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'elsewhere'; START REPLICA"],
     ['taken off TLS', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 0'],
     ['taken off auto-position', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION = 0'],
-  ])('that is %s is set right', async (_, damage) => {
+    ['given another account', "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_USER = 'somebody'; START REPLICA"],
+    ['told to wait before it connects', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_CONNECT_RETRY = 60'],
+    ['told to try for ever', 'STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_RETRY_COUNT = 0'],
+  ])('that is %s is set right within two passes', async (_, damage) => {
     await replica.sql(damage);
+    await replica.passes(3); // the one that was under way may have seen nothing of it
+    expect(await replica.sql(SETTINGS)).toBe('mysql-0.mysql\treplication\tYES\t1\t1\t1');
     await replicates();
     await replica.untilReady();
-    expect(
-      await replica.sql(
-        'SELECT SSL_ALLOWED, AUTO_POSITION FROM performance_schema.replication_connection_configuration',
-      ),
-    ).toBe('YES\t1');
   });
 
   test('that is made writable is made read-only again', async () => {
@@ -131,14 +134,99 @@ describe('a replica would leave its readers', () => {
   });
 });
 
+describe('the settings of semi-sync', () => {
+  const SETTINGS = `SELECT @@rpl_semi_sync_source_enabled, @@rpl_semi_sync_replica_enabled, @@rpl_semi_sync_source_timeout,
+    @@rpl_semi_sync_source_wait_for_replica_count, @@rpl_semi_sync_source_wait_no_replica, @@rpl_semi_sync_source_wait_point`;
+  const OF_SOURCE = '1\t0\t10000\t1\t1\tAFTER_SYNC';
+  const OF_REPLICA = '0\t1\t10000\t1\t1\tAFTER_SYNC';
+
+  beforeAll(async () => {
+    await pair(undefined, { durability: 'semi-sync' });
+    for (const [pod, settings] of [
+      [primary, OF_SOURCE],
+      [replica, OF_REPLICA],
+    ] as const) {
+      await eventually(
+        `${pod.name} has its part`,
+        30,
+        async () => (await pod.sql(SETTINGS)) === settings,
+        () => pod.logs(),
+      );
+    }
+  });
+  afterAll(() => set.remove());
+
+  test.each([
+    ['that goes on at once', 'source_enabled = OFF'],
+    ['that acknowledges', 'replica_enabled = ON'],
+    ['that waits for a shorter time', 'source_timeout = 1'],
+    ['that waits for more replicas than there are', 'source_wait_for_replica_count = 2'],
+    ['that does not wait for a replica that is away', 'source_wait_no_replica = OFF'],
+    ['that shows a write before a replica has it', 'source_wait_point = AFTER_COMMIT'],
+  ])('are set right within two passes on a primary %s', async (_, damage) => {
+    await primary.sql(`SET GLOBAL rpl_semi_sync_${damage}`);
+    await primary.passes(2);
+    expect(await primary.sql(SETTINGS)).toBe(OF_SOURCE);
+  });
+
+  test.each([
+    ['that does not acknowledge', 'replica_enabled = OFF'],
+    ['that would wait for others', 'source_enabled = ON'],
+  ])('are set right within two passes on a replica %s', async (_, damage) => {
+    await replica.sql(`SET GLOBAL rpl_semi_sync_${damage}`);
+    await replica.passes(2);
+    expect(await replica.sql(SETTINGS)).toBe(OF_REPLICA);
+  });
+});
+
 describe('a replica whose replication is broken', () => {
-  afterEach(() => set.remove());
-  test('by a transaction that fails says which, and is not Ready', async () => {
+  beforeAll(async () => {
     await pair();
-    await replica.sql('SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; CREATE DATABASE clash');
-    await primary.sql('CREATE DATABASE clash');
-    await replica.untilLogged(CONTAINERS.replication, /not-ready: replication stopped: .*clash/);
-    expect((await replica.readiness()).status).toBe(1);
+    await primary.sql(`CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY, v VARCHAR(9));
+      INSERT INTO shop.t VALUES (1, 'first')`);
+    await eventually('the row arrives', 20, async () => (await rowsOf(replica)) === '1\tfirst');
+  });
+  afterAll(() => set.remove());
+
+  const rowsOf = (pod: TestPod) => pod.sql('SELECT * FROM shop.t ORDER BY i');
+  /** As a person does it who forgets that it is a replica. */
+  const locally = (change: string) => replica.sql(`SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; ${change}`);
+
+  test.each([
+    ['a statement that fails', 'CREATE DATABASE clash', 'CREATE DATABASE clash', /clash/, 'DROP DATABASE clash'],
+    [
+      'a key that is there already',
+      "INSERT INTO shop.t VALUES (2, 'here')",
+      "INSERT INTO shop.t VALUES (2, 'there')",
+      /on table shop\.t; Duplicate entry '2' .*1062/,
+      'DELETE FROM shop.t WHERE i = 2',
+    ],
+    [
+      'a row that is missing',
+      'DELETE FROM shop.t WHERE i = 1',
+      "UPDATE shop.t SET v = 'changed' WHERE i = 1",
+      /on table shop\.t; .*1032/,
+      "INSERT INTO shop.t VALUES (1, 'first')",
+    ],
+  ])('by %s says so, is not Ready, and keeps its rows until a person has set it right', async (...conflict) => {
+    const [, here, there, what, undo] = conflict;
+    const says = new RegExp(`not-ready: replication stopped: .*${what.source}`);
+    const before = (await replica.logsOf(CONTAINERS.replication)).length;
+    await locally(here);
+    await primary.sql(there);
+    const rows = [await rowsOf(primary), await rowsOf(replica)];
+    await eventually(
+      'the verdict says so',
+      30,
+      async () => says.test((await replica.logsOf(CONTAINERS.replication)).slice(before)),
+      () => replica.logs(),
+    );
+    await replica.passes(4); // one of them has tried again
+    expect(await replica.readiness()).toMatchObject({ status: 1, stdout: expect.stringMatching(what) });
+    expect([await rowsOf(primary), await rowsOf(replica)]).toEqual(rows);
+    await locally(undo);
+    await replica.untilReady();
+    expect(await rowsOf(replica)).toBe(await rowsOf(primary));
   });
 });
 

@@ -6,6 +6,8 @@ import { COPY_PORT, xtrabackupImageOf } from '../../lib/model/xtrabackup';
 import { all, replaceIn, type Files } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { contentOf, tableOf } from '../support/rows';
+import { impatiently } from '../support/slow-copy';
+import { SmallVolume } from '../support/small-volume';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -13,6 +15,8 @@ import { eventually } from '../support/wait';
 const MEBIBYTE = 1 << 20;
 const SIZE = 32;
 const MIDDLE = 8 * MEBIBYTE;
+/** In seconds. */
+const LONGER_THAN_A_COPY = 15;
 const WHOLE = /^(?![^]*failed)[^]*the data directory is in place/;
 
 let set: TestSet;
@@ -187,11 +191,56 @@ describe('a copy by XtraBackup', () => {
 
   test('waits for tables that a client has locked', async () => {
     const replica = await emptyReplica();
-    const locked = primary.sql('LOCK TABLES shop.t WRITE; DO SLEEP(8)');
+    const sleepers = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DO SLEEP%'";
+    const lock = 'LOCK TABLES shop.t WRITE; DO SLEEP(600)';
+    void primary.exec(CONTAINERS.server, ['mysql', '-uroot', '-e', lock]);
+    await eventually('the lock is held', 10, async () => (await primary.sql(sleepers)) !== '');
     await copies(replica);
-    await locked;
+    const inPlace = /the data directory is in place/;
+    await expect(replica.untilLogged(CONTAINERS.clone, inPlace, LONGER_THAN_A_COPY)).rejects.toThrow('waited');
+    await primary.sql(`KILL ${await primary.sql(sleepers)}`);
     await untilCopied(replica);
     await isWhole(replica);
+  });
+
+  test('whose donor stops to send is given up with the reason, and made again', async () => {
+    const replica = await emptyReplica(1, impatiently);
+    link.plan({ kind: 'hold', after: MIDDLE });
+    await copies(replica);
+    await replica.untilLogged(
+      CONTAINERS.clone,
+      /copy from mysql-0\.mysql failed \(1 of 5\): it has not moved for \d+ s/,
+    );
+    isEmpty(replica);
+    link.release();
+    await untilCopied(replica);
+    await isWhole(replica);
+  });
+
+  test('for which there is no space is given up with the reason, and made by the next run that has it', async () => {
+    const replica = await emptyReplica();
+    const volume = await SmallVolume.of(replica, SIZE / 2);
+    const left = 'of-a-former-run';
+    try {
+      const { status, stderr } = await replica.runInit(CONTAINERS.clone);
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringContaining('gave up after 5 copies: no space is left on the volume'),
+      ]);
+      isEmpty(replica);
+      expect(await primary.readiness()).toMatchObject({ status: 0 });
+
+      await volume.grow(32 * SIZE);
+      expect(await replica.bash(CONTAINERS.clone, `touch ${PATHS.incoming}/${left}`)).toMatchObject({ status: 0 });
+      await copies(replica);
+      await untilCopied(replica);
+      await isWhole(replica);
+      for (const path of [`${PATHS.data}/${left}`, PATHS.incoming]) {
+        expect([path, existsSync(replica.file(path))]).toEqual([path, false]);
+      }
+    } finally {
+      await volume.remove();
+    }
   });
 
   test('does not touch its donor, however often its recipient goes away', async () => {
@@ -275,13 +324,16 @@ describe('without a protection,', () => {
     await replica.untilLogged(CONTAINERS.server, /Aborting/);
   });
 
-  test('a server would start on files that are of no one point in time, if changes were not applied', async () => {
+  test('files that are of no one point in time would be put into place, in vain, if changes were not applied', async () => {
     const prepare = 'if ! xtrabackup --no-defaults --prepare --target-dir=/var/lib/mysql/incoming';
-    const replica = await emptyReplica(1, replaceIn(FILES.dataCopyLibrary, prepare, 'if ! true'));
+    // The changes are in a log that no MySQL server reads. That of the stand-in does, and takes an empty one for applied.
+    const unread = `if ! truncate --size=0 ${PATHS.incoming}/ib_logfile0`;
+    const replica = await emptyReplica(1, replaceIn(FILES.dataCopyLibrary, prepare, unread));
     await copies(replica);
     await untilCopied(replica);
-    expect(existsSync(replica.file(`${PATHS.data}/ib_logfile0`))).toBe(true);
     expect(await replica.readFile(`${PATHS.data}/xtrabackup_checkpoints`)).toContain('full-backuped');
+    await replica.start(CONTAINERS.server);
+    await replica.untilLogged(CONTAINERS.server, /Aborting/);
   });
 });
 

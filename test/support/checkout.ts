@@ -20,7 +20,6 @@ export class Checkout {
     for (const file of files) cpSync(join(ROOT, file), folder.file(file));
     await folder.init();
     await folder.commit();
-    folder.write(SETTINGS, await run('kubectl', ['config', 'view', '--raw', '--flatten']));
     return new Checkout(folder);
   }
 
@@ -33,6 +32,7 @@ export class Checkout {
 
   /** Makes a namespace the current one. */
   async use(namespace: Namespace): Promise<void> {
+    this.folder.write(SETTINGS, await run('kubectl', ['config', 'view', '--raw', '--flatten']));
     await this.shell(`kubectl config set-context --current --namespace=${namespace.name}`);
   }
 
@@ -41,6 +41,10 @@ export class Checkout {
     const source = readFileSync(join(ROOT, MAIN), 'utf8');
     if (!source.includes(END_OF_SET)) throw new Error(`${MAIN} has no set that ends with ${END_OF_SET}`);
     this.folder.write(MAIN, source.replace(END_OF_SET, `'mysql', ${props});`));
+  }
+
+  file(...path: string[]): string {
+    return this.folder.file(...path);
   }
 
   /** Runs what must succeed; what it prints. */

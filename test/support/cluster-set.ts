@@ -100,13 +100,6 @@ export class ClusterSet {
     return pod;
   }
 
-  /** An init container of a pod, while it runs. */
-  async initContainer(ordinal: number, name: string): Promise<string | undefined> {
-    const { status } = await this.namespace.get('pod', `mysql-${ordinal}`);
-    const container = (status.initContainerStatuses ?? []).find((one: any) => one.name === name);
-    return container?.state.running === undefined ? undefined : container.containerID;
-  }
-
   /** The node of a server; none of the others may be on it. */
   async nodeOf(ordinal: number): Promise<string> {
     const nodes = (await this.pods()).map(({ node }) => node);

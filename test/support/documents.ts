@@ -3,7 +3,31 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** The blocks of shell commands under a heading of a document: what its readers type is what the tests run. */
+const NO_GROWTH = 'the storage class of the test cluster cannot grow volumes: its refusal of the first patch is tested';
+
+/** Commands that documents tell to type and that no test runs, each with the reason. */
+export const NOT_RUN = {
+  'docs/runbooks/grow-the-volumes.md': {
+    [growth(1)]: NO_GROWTH,
+    [growth(2)]: NO_GROWTH,
+    'kubectl get pvc -l app=mysql --watch': NO_GROWTH,
+  },
+  'examples/application/README.md': {
+    'docker build --tag shop:1 examples/application/client':
+      'its base image comes from a registry: the test brings the program into an image that is there',
+    'kubectl apply -f examples/application/dist/':
+      'the same objects are applied as main.ts gives them, with that image, and for another primary too',
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+function growth(ordinal: number): string {
+  return `kubectl patch pvc data-mysql-${ordinal} --patch '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'`;
+}
+
+/**
+ * The blocks of shell commands under a heading of a document: what its readers type is what the tests run. What stands before
+ * all of them is under that of the document, which begins with `# `.
+ */
 export function commandsIn(file: string, heading: string): string[] {
   return blocksIn(file, heading, 'sh');
 }

@@ -1,3 +1,4 @@
+import type { ReplicatedMySqlProps } from '../../lib';
 import { goOn, linesOf, standsStill, stepping, stopBefore } from './stepping';
 import type { TestPod } from './test-pod';
 import { TestSet } from './test-set';
@@ -10,8 +11,10 @@ export const PATIENCE = 20 * 60_000;
 const KILLS = 2;
 
 /** A primary and a replica whose sidecars can be told where to stand still. */
-export async function steppingPair(): Promise<{ set: TestSet; primary: TestPod; replica: TestPod }> {
-  const set = await TestSet.create({ props: { replicas: 2 }, change: stepping('replication.sh') });
+export async function steppingPair(
+  props: ReplicatedMySqlProps = {},
+): Promise<{ set: TestSet; primary: TestPod; replica: TestPod }> {
+  const set = await TestSet.create({ props: { ...props, replicas: 2 }, change: stepping('replication.sh') });
   for (const ordinal of [0, 1]) await stopBefore('', await set.pod(ordinal));
   return { set, primary: await set.primary(), replica: await set.replicaFromTemplate(1) };
 }

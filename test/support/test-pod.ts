@@ -9,6 +9,9 @@ import { containerOf, podOf, type Manifest } from './manifest';
 import { IMAGE } from './requirements';
 import { eventually } from './wait';
 
+/** The container that holds a pod's address. */
+const SANDBOX = 'sandbox';
+
 /** What the pods of a set share. */
 export interface Surroundings {
   readonly engine: Engine;
@@ -24,6 +27,9 @@ export interface Surroundings {
  */
 export class TestPod {
   readonly name: string;
+
+  /** Its containers that have not been removed. */
+  private readonly made = new Set<string>();
 
   constructor(
     private readonly around: Surroundings,
@@ -51,7 +57,7 @@ export class TestPod {
       await chmod(join(this.directory, volume), 0o777);
     }
     await this.around.engine.run([
-      ...['run', '--detach', '--name', this.container('sandbox'), '--network', this.around.network],
+      ...['run', '--detach', '--name', this.nameFor(SANDBOX), '--network', this.around.network],
       ...['--network-alias', `${this.name}.mysql`, '--network-alias', 'mysql'],
       ...['--entrypoint', 'sleep', IMAGE, 'infinity'],
     ]);
@@ -60,12 +66,12 @@ export class TestPod {
 
   /** Address of the pod, for this machine. */
   address(): Promise<string> {
-    return this.inspect('sandbox', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}');
+    return this.inspect(SANDBOX, '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}');
   }
 
   /** Address of this machine, for the pod. */
   gateway(): Promise<string> {
-    return this.inspect('sandbox', '{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}');
+    return this.inspect(SANDBOX, '{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}');
   }
 
   /** Runs an init container to its end. */
@@ -239,10 +245,18 @@ export class TestPod {
     return this.around.engine.outcomeOf(['run', '--rm', ...options, '--entrypoint', 'bash', image, '-c', text]);
   }
 
-  /** Removes a container, so that its name is free. */
-  async remove(name: string): Promise<void> {
-    await this.around.engine.outcomeOf(['kill', '--signal', 'KILL', this.container(name)]);
-    await this.around.engine.outcomeOf(['rm', '--force', '--volumes', this.container(name)]);
+  /** Removes containers, so that their names are free. */
+  async remove(...names: string[]): Promise<void> {
+    const made = names.filter((name) => this.made.delete(name)).map((name) => this.container(name));
+    if (made.length === 0) return;
+    await this.around.engine.outcomeOf(['kill', '--signal', 'KILL', ...made]); // some have ended
+    await this.around.engine.outcomeOf(['rm', '--force', '--volumes', ...made]);
+  }
+
+  /** Removes all of the pod's containers: last the one whose address the others have. */
+  async removeAll(): Promise<void> {
+    await this.remove(...[...this.made].filter((name) => name !== SANDBOX));
+    await this.remove(SANDBOX);
   }
 
   /** Throws the pod's volume away. */
@@ -260,6 +274,12 @@ export class TestPod {
     return `${this.around.network}-${this.ordinal}-${name}`;
   }
 
+  /** The name of a container that is about to be made. */
+  private nameFor(name: string): string {
+    this.made.add(name);
+    return this.container(name);
+  }
+
   private ownVolumes(): string[] {
     const inPod = (podOf(this.around.manifests).volumes ?? []).map((volume) => volume.name);
     return ['data', ...inPod].filter((name) => this.around.shared[name] === undefined);
@@ -268,7 +288,7 @@ export class TestPod {
   private arguments(name: string): string[] {
     const [options, image] = this.options(name);
     const [command, ...rest] = containerOf(this.around.manifests, name).command as [string, ...string[]];
-    return ['--name', this.container(name), ...options, '--entrypoint', command, image, ...rest];
+    return ['--name', this.nameFor(name), ...options, '--entrypoint', command, image, ...rest];
   }
 
   private options(name: string): [string[], string] {
@@ -287,7 +307,7 @@ export class TestPod {
     });
     return [
       [
-        ...['--network', `container:${this.container('sandbox')}`],
+        ...['--network', `container:${this.container(SANDBOX)}`],
         ...['--user', `${security.runAsUser}:${security.runAsGroup}`],
         ...(security.readOnlyRootFilesystem === true ? ['--read-only'] : []),
         ...(security.capabilities?.drop ?? []).flatMap((capability: string) => [

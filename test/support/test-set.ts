@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { SECRET_KEYS } from '../../lib/model/accounts';
 import type { User } from '../../lib/model/declarations';
-import { CONTAINERS, VOLUMES } from '../../lib/model/names';
+import { VOLUMES } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import type { Certificate } from './certificates';
 import { areScripts, type Files } from './change';
@@ -144,8 +144,7 @@ export class TestSet {
   }
 
   async remove(): Promise<void> {
-    const names = ['sandbox', ...Object.values(CONTAINERS)];
-    for (const pod of this.pods.values()) await Promise.all(names.map((name) => pod.remove(name)));
+    for (const pod of this.pods.values()) await pod.removeAll();
     await this.engine.run(['network', 'rm', '--force', this.network]);
     await rm(this.directory, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { linesOf, NOT_RUN } from '../support/documents';
 
 const ROOT = resolve(__dirname, '../..');
 const GUIDES = 'docs/guides';
@@ -53,44 +54,93 @@ test.each(documents)('the scripts of package.json that %s names are there', (fil
   expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
 });
 
+/** What is code to tests is `sh` and `ts`; under another name, they would pass it by. */
+test.each(documents)('the blocks of %s are of languages that tests know', (file) => {
+  const signatures = file === 'API.md' ? ['typescript'] : [];
+  const known = ['', 'sh', 'ts', 'text', 'mermaid', ...signatures];
+  const languages = [...textOf(file).matchAll(/^```(.*)\n[^]*?^```$/gm)].map(([, language]) => language as string);
+  expect(languages.filter((language) => !known.includes(language))).toEqual([]);
+});
+
 describe('the commands that a document tells to type are run by a test:', () => {
   const tests = below('test')
     .filter((file) => file.endsWith('.test.ts') && resolve(ROOT, file) !== __filename)
-    .map(textOf)
-    .join('\n');
-  const ci = textOf('.ci/run').split('\n');
+    .map((file) => ({ file, text: textOf(file) }));
+  const ci = textOf('.ci/run');
 
-  /** The parts of a document that have commands: by heading if tests name it so. */
-  const partsWithCommands = documents.flatMap((file) =>
-    (file === 'README.md' ? textOf(file).split(/^(?=## )/m) : [textOf(file)]).flatMap((part) => {
-      const blocks = [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
-      const heading = /^## (.*)$/m.exec(part)?.[1];
-      return blocks.length === 0 ? [] : [{ name: file === 'README.md' ? `${file}, ${heading}` : file, blocks }];
-    }),
+  interface Part {
+    readonly file: string;
+    readonly heading: string;
+    readonly blocks: readonly string[];
+  }
+  const parts = documents.flatMap((file) =>
+    textOf(file)
+      .split(/^## /m)
+      .map((text): Part => {
+        const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
+        return { file, heading: text.split('\n')[0] as string, blocks };
+      }),
   );
 
-  const isNamed = (name: string): boolean => {
-    const [file, heading] = name.split(', ') as [string, string?];
-    if (heading === undefined) return tests.includes(`'${file}'`);
-    return tests.includes(`readmeCommands('${heading}')`) || tests.includes(`commandsIn('${file}', '${heading}')`);
-  };
-  const isWhatCiRuns = (blocks: readonly string[]): boolean =>
+  /** Whether a test takes the commands of this part, or all that are in the document. */
+  const isTaken = ({ file, heading }: Pick<Part, 'file' | 'heading'>): boolean =>
+    tests.some(({ text }) => {
+      if (text.includes(`linesOf('${file}')`)) return true;
+      if (file === 'README.md' && text.includes(`readmeCommands('${heading}')`)) return true;
+      return text.includes(`'${file}'`) && (text.includes(`'${heading}'`) || /\b(linesOf|blocksOf)\(\w/.test(text));
+    });
+  const isWhatCiRuns = ({ blocks }: Pick<Part, 'blocks'>): boolean =>
     blocks.every((block) =>
       block
         .trim()
         .split(/\n| && /)
-        .every((command) => ci.includes(command)),
+        .every((command) => ci.split('\n').includes(command)),
     );
+  /** Whether names for commands lack one, in the middle or at the end. */
+  const leavesOut = (names: string): boolean =>
+    names.split(',').some((name) => name.trim() === '') || !/\.\.\.\w+$/.test(names);
 
-  test.each(partsWithCommands)('$name', ({ name, blocks }) => {
-    expect(isNamed(name) || isWhatCiRuns(blocks)).toBe(true);
+  test.each(parts.filter(({ blocks }) => blocks.length > 0))('$file, $heading', (part) => {
+    expect(isTaken(part) || isWhatCiRuns(part)).toBe(true);
   });
 
-  test('one that no test names is found', () => {
-    expect(partsWithCommands.length).toBeGreaterThan(25);
-    expect(isNamed('docs/guides/none.md')).toBe(false);
-    expect(isNamed('README.md, None')).toBe(false);
-    expect(isWhatCiRuns(['npm ci && npm test\n'])).toBe(true);
-    expect(isWhatCiRuns(['npm ci && npm run none\n'])).toBe(false);
+  test('whoever takes them leaves none out', () => {
+    const taken = tests.flatMap(({ file, text }) =>
+      [...text.matchAll(/const \[(.*?)\] = (?:linesOf|commandsIn|commands)\b/g)].map(([, names]): [string, string] => [
+        file,
+        names as string,
+      ]),
+    );
+    expect(taken.length).toBeGreaterThan(15);
+    expect(taken.filter(([, names]) => leavesOut(names))).toEqual([]);
+  });
+
+  test.each(Object.entries<Readonly<Record<string, string>>>(NOT_RUN))(
+    'those of %s that none runs are there, and have their reason',
+    (file, commands) => {
+      for (const [command, reason] of Object.entries(commands)) {
+        expect(linesOf(file)).toContain(command);
+        expect(reason).not.toBe('');
+      }
+    },
+  );
+
+  test('.ci/run names the tests on the cluster that it leaves out', () => {
+    const words = ci.split(/[^\w-]+/);
+    const names = readdirSync(join(ROOT, 'test/cluster')).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
+    expect(names.filter((name) => !words.includes(name))).toEqual([]);
+  });
+
+  test('one that no test takes, or that is left out, is found', () => {
+    expect(isTaken({ file: 'docs/guides/none.md', heading: 'None' })).toBe(false);
+    expect(isTaken({ file: 'docs/tutorial.md', heading: 'None' })).toBe(false);
+    expect(isTaken({ file: 'README.md', heading: 'None' })).toBe(false);
+    expect(isWhatCiRuns({ blocks: ['npm ci && npm test\n'] })).toBe(true);
+    expect(isWhatCiRuns({ blocks: ['npm ci && npm run none\n'] })).toBe(false);
+    expect(['first, , third, ...none', 'first, second', "first = '', ...none"].map(leavesOut)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });

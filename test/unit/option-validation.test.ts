@@ -1,5 +1,6 @@
 import { DataCopy, type MySqlOptions, type ReplicatedMySqlProps } from '../../lib';
 import { findingsOf } from '../support/findings';
+import { ownValues } from '../support/own-values';
 
 const SUBJECTS = ['options', 'primaryOptions', 'replicaOptions'] as const;
 
@@ -70,6 +71,10 @@ test.each<[MySqlOptions, string]>([
     { other: { 'loose-max-connections': '5' } },
     'options.other has "loose-max-connections", which is an option of the server: use options.maxConnections',
   ],
+  [
+    { other: { loose_foo: 'a\nskip-networking' } },
+    'options.other sets "loose_foo" to "a\\nskip-networking": use a string without line breaks and other control characters',
+  ],
 ])('%j is refused', (options, finding) => {
   expect(findingsOf({ options })).toEqual([finding]);
 });
@@ -99,6 +104,15 @@ test.each<[ReplicatedMySqlProps, string]>([
     { version: '8.4.4', options: { checkTableFunctions: 'WARN' } },
     'checkTableFunctions, which MySQL 8.4.4 does not have: MySQL has it from 8.4.5 on: leave it out, or use a later version',
   ],
+  [
+    { ...OLD, options: { innodbDoublewrite: 'DETECT_AND_RECOVER' } },
+    'innodbDoublewrite to "DETECT_AND_RECOVER": MySQL 5.7 does not have it; use "OFF" or "ON", or 8.0.30 or later',
+  ],
+  [{ ...OLD, options: { innodbDoublewrite: 'MAYBE' } }, 'innodbDoublewrite to "MAYBE": use "OFF" or "ON"'],
+  [
+    { version: '8.0.40', options: { terminologyUsePrevious: 'before_8_2_0' } },
+    'terminologyUsePrevious to "before_8_2_0": MySQL 8.0.40 does not have it; use "NONE" or "BEFORE_8_0_26", or 8.2.0 or later',
+  ],
 ])('%j is refused: this version does not have it', (props, finding) => {
   expect(findingsOf(props)).toEqual([`options sets ${finding}`]);
 });
@@ -106,12 +120,20 @@ test.each<[ReplicatedMySqlProps, string]>([
 test.each<ReplicatedMySqlProps>([
   { version: '8.4', options: { innodbLogFileSize: '1G', checkTableFunctions: 'WARN' } },
   { version: '8.4.5', options: { checkTableFunctions: 'warn' } },
-  { ...OLD, options: { slaveParallelWorkers: 4, queryCacheSize: '0' } },
+  { ...OLD, options: { slaveParallelWorkers: 4, queryCacheSize: '0', innodbDoublewrite: 'ON' } },
+  { version: '8.0', options: { innodbDoublewrite: 'DETECT_AND_RECOVER', terminologyUsePrevious: 'BEFORE_8_0_26' } },
+  { version: '8.4', options: { terminologyUsePrevious: 'BEFORE_8_2_0', innodbStatsMethod: 'nulls_ignored' } },
   { options: { maxConnections: 1 }, primaryOptions: { maxConnections: 2 } },
   { options: { other: { 'validate_password.policy': 'STRONG', loose_foo: '1' } } },
   { options: { longQueryTime: 0.5, innodbRedoLogCapacity: '2G', sqlMode: '' } },
 ])('%j is accepted', (props) => {
   expect(findingsOf(props)).toEqual([]);
+});
+
+test('each option is accepted at the value that a server has by itself', () => {
+  const options = ownValues();
+  expect(Object.keys(options).length).toBeGreaterThan(500);
+  expect(findingsOf({ options, acceptedRisks: ['fixed-at-founding'] })).toEqual([]);
 });
 
 const DANGEROUS: [MySqlOptions, risk: string][] = [

@@ -76,6 +76,18 @@ describe('--quiet', () => {
   });
 });
 
+test('it says which primary a change that restarts pods does not reach last', () => {
+  const app = new App({ outdir: join(home, 'dist') });
+  const chart = new Chart(app, 'a', { namespace: 'shops' });
+  new ReplicatedMySql(chart, 'mysql', { primary: 2 });
+  new ReplicatedMySql(chart, 'orders', { primary: 0 });
+  app.synth();
+  SynthesisReport.print(app);
+  expect(printed.split('\n').filter((line) => line.startsWith('the primary of'))).toEqual([
+    'the primary of "a/mysql" is mysql-2, so a change that restarts pods reaches it before mysql-0: to have it last, set primary to 0 and apply that first',
+  ]);
+});
+
 test('the tutorial needs no Secret, and none is asked for', () => {
   const app = new App({ outdir: join(home, 'dist') });
   new ReplicatedMySql(new Chart(app, 'a'), 'mysql', { insecureTutorial: true });

@@ -14,6 +14,19 @@ const SERVERS = 'is not a number of servers: use a whole number from 1 to 100; i
 const QUANTITY = 'use a Kubernetes quantity such as "500m" or "1Gi"';
 const OBJECT = 'is not the name of an object: use lower-case letters, digits, hyphens and dots';
 const TIME = 'is not a time to stop in: use a whole number of seconds, 1 or more';
+const ORDINAL = 'is not the ordinal of one of 3 servers: use a whole number from 0 to 2';
+const TERM = 'is not a term: use the number that the verdict of the wanted primary names, or leave it out';
+const LAG = 'is not a lag that can be judged: use a whole number of seconds, 10 or more';
+const READERS = 'is not a number of servers: use a whole number, 0 or more';
+const OR_NO_TUTORIAL = 'leave it out, or leave insecureTutorial out';
+
+/** A set of 5.7 whose name has so many characters. */
+const oldSet = (length: number, replicas: number): ReplicatedMySqlProps => ({
+  ...{ name: 'a'.repeat(length), replicas },
+  ...{ version: '5.7', dataCopy: DataCopy.xtrabackup() },
+});
+const longHost = (length: number, ordinal: number, characters: number): string =>
+  `name "${'a'.repeat(length)}" makes the host "${'a'.repeat(length)}-${ordinal}.${'a'.repeat(length)}", which has ${characters} characters, but replicas of MySQL 5.7 take at most 60 for their source: use a name of at most 28`;
 
 test.each<[ReplicatedMySqlProps, string]>([
   [{ replicas: 0 }, `replicas 0 ${SERVERS}`],
@@ -32,6 +45,11 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ name: 'orders-' }, `name "orders-" ${NOT_A_LABEL}`],
   [{ name: 'orders.db' }, `name "orders.db" ${NOT_A_LABEL}`],
   [{ name: 'orders_db' }, `name "orders_db" ${NOT_A_LABEL}`],
+  [oldSet(29, 2), `${longHost(29, 1, 61)}, or a later version`],
+  [oldSet(29, 10), `${longHost(29, 9, 61)}, or a later version`],
+  [oldSet(29, 11), `${longHost(29, 10, 62)}, or a later version`],
+  [oldSet(52, 3), `${longHost(52, 2, 107)}, or a later version`],
+  [{ name: 'a'.repeat(29), insecureTutorial: true }, longHost(29, 2, 61)],
   [{ storageSize: '10GB' }, `storageSize "10GB" ${NOT_A_SIZE}`],
   [{ storageSize: '' }, `storageSize "" ${NOT_A_SIZE}`],
   [{ storageSize: '0' }, `storageSize "0" ${NOT_A_SIZE}`],
@@ -55,6 +73,25 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ credentialsSecret: 'a/b' }, `credentialsSecret "a/b" ${OBJECT}`],
   [{ credentialsSecret: '' }, `credentialsSecret "" ${OBJECT}`],
   [{ storageClassName: 'Fast' }, `storageClassName "Fast" ${OBJECT}`],
+  [{ primary: -1 }, `primary -1 ${ORDINAL}`],
+  [{ primary: 3 }, `primary 3 ${ORDINAL}`],
+  [{ primary: 1.5 }, `primary 1.5 ${ORDINAL}`],
+  [untyped({ primary: '1' }), `primary "1" ${ORDINAL}`],
+  [
+    { primary: 1, insecureTutorial: true },
+    `primary 1 cannot be: without GTIDs, the tutorial's set-up has its primary at 0; ${OR_NO_TUTORIAL}`,
+  ],
+  [{ forcePrimary: 0 }, `forcePrimary 0 ${TERM}`],
+  [{ forcePrimary: 1.5 }, `forcePrimary 1.5 ${TERM}`],
+  [{ lostPrimaryVolume: 'guess' }, 'lostPrimaryVolume "guess" is not a policy: use "refuse" or "clone-from-replica"'],
+  [
+    { lostPrimaryVolume: 'clone-from-replica', insecureTutorial: true },
+    `lostPrimaryVolume "clone-from-replica" cannot be: the tutorial's set-up copies from its primary alone; ${OR_NO_TUTORIAL}`,
+  ],
+  [{ maxLagSeconds: 9 }, `maxLagSeconds 9 ${LAG}`],
+  [{ maxLagSeconds: 10.5 }, `maxLagSeconds 10.5 ${LAG}`],
+  [{ readFloor: -1 }, `readFloor -1 ${READERS}`],
+  [{ readFloor: 0.5 }, `readFloor 0.5 ${READERS}`],
   [{ terminationGracePeriodSeconds: 0 }, `terminationGracePeriodSeconds 0 ${TIME}`],
   [{ terminationGracePeriodSeconds: 1.5 }, `terminationGracePeriodSeconds 1.5 ${TIME}`],
   [
@@ -112,6 +149,18 @@ test.each<ReplicatedMySqlProps>([
   { replicas: 100 },
   { name: 'a'.repeat(52) },
   { name: 'a' },
+  oldSet(28, 10),
+  oldSet(28, 100),
+  oldSet(52, 1), // nobody has a source
+  { name: 'a'.repeat(28), insecureTutorial: true },
+  { name: 'a'.repeat(29), version: '8.0', replicas: 100 },
+  { primary: 2 },
+  { primary: 1, forcePrimary: 1 },
+  { lostPrimaryVolume: 'refuse', insecureTutorial: true },
+  { lostPrimaryVolume: 'clone-from-replica' },
+  { maxLagSeconds: 10 },
+  { readFloor: 0 },
+  { readFloor: 9 }, // all of the replicas, however many there are
   { version: '8.0.37' },
   { version: '8.0.37', dataCopy: DataCopy.clonePlugin() },
   { version: '8.0', dataCopy: DataCopy.xtrabackup({ version: '8.0.35-35' }) },

@@ -14,7 +14,7 @@ export async function reference(folder: JsiiFolder, assembly: Assembly): Promise
 function withoutOptions({ types, ...rest }: Assembly): Assembly {
   const shortened = Object.entries(types).map(([key, type]) => {
     if (type.name !== OPTIONS) return [key, type] as const;
-    const remarks = `${type.docs?.remarks ?? ''}\n\nThe options are not repeated here: \`mysql-options.d.ts\` has them.`;
+    const remarks = `${type.docs?.remarks ?? ''}\n\nThe options are not repeated here: [docs/options.md](docs/options.md) has them.`;
     return [key, { ...type, docs: { ...type.docs, remarks }, properties: [] }] as const;
   });
   return { ...rest, types: Object.fromEntries(shortened) };

@@ -45,6 +45,16 @@ test('what a user gives stays, and the others make room for it', () => {
   expect(text).toMatch(/^max_connections=832$/m);
 });
 
+test.each([
+  [0, '1Gi', '512M'],
+  [3, '8Gi', '4992M'],
+  [64, '8Gi', '5324M'],
+])('where a user wants %i parts with %s, the buffer pool is %s', (innodbBufferPoolInstances, memory, pool) => {
+  const text = fileOf(withMemory(memory, { options: { innodbBufferPoolInstances } }));
+  expect(text).toMatch(new RegExp(`^innodb_buffer_pool_size=${pool}$`, 'm'));
+  expect(text).toMatch(/^max_connections=\d+$/m);
+});
+
 test.each<[string, ReplicatedMySqlProps]>([
   ['without a word about memory', { resources: { server: { requests: { cpu: '1' } } } }],
   ['in the tutorial', { insecureTutorial: true }],

@@ -42,6 +42,9 @@ test.each([
   'sync_binlog',
   'rpl_semi_sync_source_timeout',
   'loose_rpl_semi_sync_source_enabled',
+  'performance_schema_instrument',
+  'clone',
+  'rpl_semi_sync_replica',
 ])('%s is owned', (name) => {
   expect(ownedOption(canonicalOption(name))).toBeDefined();
 });
@@ -57,6 +60,15 @@ test.each(['primary.cnf', 'replica.cnf'])('a server that starts with %s takes no
   expect(files[file]).toMatch(/^super_read_only=ON$/m);
   expect(files[file]).toMatch(/^skip_replica_start=ON$/m);
   expect(files[file]).toMatch(/^gtid_mode=ON$/m);
+});
+
+test('a 5.7 shows who has the role to its peers, as later versions do by themselves', () => {
+  const { data } = objectOf(synth({ version: '5.7', dataCopy: DataCopy.xtrabackup() }), 'ConfigMap');
+  const shown = /^performance_schema_instrument="?wait\/lock\/metadata\/sql\/mdl=ON"?$/m;
+  for (const file of ['primary.cnf', 'replica.cnf']) {
+    expect(data?.[file]).toMatch(shown);
+    expect(files[file]).not.toMatch(/^performance_schema/m);
+  }
 });
 
 test('options for a role win over those for every server', () => {
