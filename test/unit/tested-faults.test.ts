@@ -60,7 +60,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'the primary comes back at another address': { 'cluster/faults': ['the primary pod is deleted'] },
   'a write on a replica that nobody else has': {
     'cluster/faults': ['a write on a replica, by root, is refused'],
-    'scripts/reclone': ['is never copied over while it has transactions that nobody else has'],
+    'scripts/errant-transaction': ['a replica that has what nobody else has says which transactions'],
   },
   'a key that is there already (1062) and the like': { 'scripts/replication': ['a key that is there already'] },
   'the source has purged what a replica needs': {
@@ -82,6 +82,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   "the primary's volume lost": {
     'scripts/founding': ['founds no cluster, is not Ready, and says why', 'copies the replica that has most'],
+    'scripts/lost-volume': ['waits for one that does not answer', 'an empty primary copies neither'],
   },
   "the primary's volume set back": { 'scripts/founding': ['keeps a primary that came back with older data'] },
   'a source with the same GTIDs and another history': {
@@ -136,6 +137,10 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     ],
   },
   'the disk full': { 'cluster/disk-full': ['of a replica: it is not Ready', 'of the primary: it says so'] },
+  'the clock of a node set back, or ahead': {
+    'scripts/clock': ['a primary goes on to show that it writes'],
+    'scripts/reclone': ['waits no longer for a turn whose end was written by a clock'],
+  },
   'the words of a hostile peer': { 'unit/scripts/peers-words': ['what a peer says of its term is taken for a number'] },
   'a pod without the label, or of another namespace, connects': {
     'cluster/network-policy': [
