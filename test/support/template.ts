@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SECRET_KEYS } from '../../lib/model/accounts';
+import { run } from './command';
 import type { Engine } from './engine';
 import { objectOf, synth } from './manifest';
 import { IMAGE } from './requirements';
@@ -20,24 +21,16 @@ export function templateDirectory(): string {
   return join(tmpdir(), `replicated-mysql-template-${key}`);
 }
 
-/** Copies a volume as root of a container, whoever runs the tests. */
-export async function copyVolume(engine: Engine, from: string, to: string): Promise<void> {
-  await engine.run([
-    ...[
-      'run',
-      '--rm',
-      '--user',
-      '0',
-      '--volume',
-      `${from}:/from:ro`,
-      '--volume',
-      `${to}:/to`,
-      '--entrypoint',
-      'bash',
-      IMAGE,
-    ],
-    ...['-c', 'cp -a --reflink=auto /from/. /to/'],
-  ]);
+/** Copies a volume, without one of its files if it is named, as root, whoever runs the tests. */
+export async function copyVolume(engine: Engine, from: string, to: string, without?: string): Promise<void> {
+  const text = 'cp -a --reflink=auto "$1"/. "$2"/; if (($# > 2)); then rm "$2/$3"; fi';
+  const command = ['-euc', text, 'bash', from, to, ...(without === undefined ? [] : [without])];
+  if (process.getuid?.() === 0) {
+    await run('bash', command);
+    return;
+  }
+  const volumes = [from, to].flatMap((directory) => ['--volume', `${directory}:${directory}`]);
+  await engine.run(['run', '--rm', '--user', '0', ...volumes, '--entrypoint', 'bash', IMAGE, ...command]);
 }
 
 /** Keeps `made` as the template, unless there is one by now. */
