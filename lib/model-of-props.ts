@@ -16,7 +16,7 @@ import type { Model, ServerMemory } from './model/model';
 import { namesOf } from './model/names';
 import { parseQuantity } from './model/quantity';
 import { DEFAULT_READS, DEFAULT_REPLICAS, type LostVolumePolicy } from './model/topology';
-import { DEFAULT_VERSION, imageOf, seriesOf, TUTORIAL_VERSION, type Series } from './model/versions';
+import { imageOf, seriesOf, versionWanted, type Series } from './model/versions';
 import { DEFAULT_STREAMS, xtrabackupFor, xtrabackupImageOf, type Compression } from './model/xtrabackup';
 import type { ContainerResources } from './objects/pod-settings';
 import { serverResourcesOf } from './pod-defaults';
@@ -28,7 +28,7 @@ export const INSECURE_BECAUSE = 'insecureTutorial: root has no password, and who
 /** The facts of a set, with what was not given; its props have no findings. */
 export function modelOf(props: NamedProps): Model {
   const isTutorial = props.insecureTutorial === true;
-  const version = props.version ?? (isTutorial ? TUTORIAL_VERSION : DEFAULT_VERSION);
+  const version = versionWanted(props);
   const series = seriesOf(version) as Series; // findings() has seen to it
   return {
     version,

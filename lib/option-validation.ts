@@ -7,7 +7,7 @@ import { absence, optionNamed, optionOfMember, type Option } from './config/opti
 import { ownedOption } from './config/server-options';
 import { show, type Finding } from './findings';
 import { parseQuantity } from './model/quantity';
-import { DEFAULT_VERSION, TUTORIAL_VERSION } from './model/versions';
+import { versionWanted } from './model/versions';
 import { serverResourcesOf } from './pod-defaults';
 import type { ReplicatedMySqlProps } from './props';
 
@@ -16,7 +16,7 @@ const MEBI = 2 ** 20;
 
 /** All that is wrong with the options of my.cnf. */
 export function optionFindings(props: ReplicatedMySqlProps): Finding[] {
-  const version = props.version ?? (props.insecureTutorial === true ? TUTORIAL_VERSION : DEFAULT_VERSION);
+  const version = versionWanted(props);
   const { options, primaryOptions, replicaOptions, acceptedRisks = [] } = props;
   const subjects = Object.entries({ options, primaryOptions, replicaOptions });
   return [

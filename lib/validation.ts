@@ -5,7 +5,7 @@ import { objectNameFinding, show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
 import { NAME_MAX_LENGTH, namesOf, podHost } from './model/names';
 import { DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
-import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION } from './model/versions';
+import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION, versionWanted } from './model/versions';
 import { optionFindings } from './option-validation';
 import { podFindings } from './pod-validation';
 import type { ReplicatedMySqlProps } from './props';
@@ -71,8 +71,9 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
 }
 
 /** A replica whose source has a longer name never replicates, and says no more than that it cannot connect. */
-function hostFinding({ name, version, insecureTutorial, replicas = DEFAULT_REPLICAS }: NamedProps): Finding {
-  const wanted = version ?? (insecureTutorial === true ? TUTORIAL_VERSION : DEFAULT_VERSION);
+function hostFinding(props: NamedProps): Finding {
+  const { name, insecureTutorial, replicas = DEFAULT_REPLICAS } = props;
+  const wanted = versionWanted(props);
   const most = seriesOf(wanted)?.hostMaxLength ?? Infinity;
   const host = podHost(namesOf(name), replicas - 1);
   const longestName = name.length - Math.ceil((host.length - most) / 2); // the host has it twice

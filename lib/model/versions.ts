@@ -57,3 +57,8 @@ export function isOfSeries(version: string, series: string): boolean {
 export function imageOf(version: string): string {
   return `mysql:${version}`;
 }
+
+/** The version that a set runs: the one given, or the one that goes without saying. */
+export function versionWanted(given: { readonly version?: string; readonly insecureTutorial?: boolean }): string {
+  return given.version ?? (given.insecureTutorial === true ? TUTORIAL_VERSION : DEFAULT_VERSION);
+}
