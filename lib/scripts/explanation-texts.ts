@@ -339,6 +339,16 @@ export const EXPLANATIONS: readonly Explanation[] = [
     means: ['This server has the write role, and takes writes.'],
   },
   {
+    symptom: 'data',
+    says: ['; term', 'was begun by force'],
+    means: [
+      'The role has gone on without the word of its last holder, as the code says (forcePrimary).',
+      'What that one had and had not sent is on its volume alone. If it comes back, it stays read-only and names it.',
+      'This stays until forcePrimary is taken out of the code.',
+    ],
+    runbook: 'move-the-primary.md',
+  },
+  {
     symptom: 'role',
     says: ['primary: the server refuses to become writable'],
     means: ['It is tried again at every pass; the log of the sidecar has the message of the server.'],

@@ -1,5 +1,6 @@
 import { takesDeclarations } from '../model/declarations';
 import { hasSemiSync, type Kind } from '../model/model';
+import { FORCED_STEP } from '../model/role';
 import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { fullVolume } from './full-volume';
@@ -37,6 +38,7 @@ function byGtid(k: Kind): BashScript {
 
     be_primary() {
       if [[ $wanted_primary == "$ordinal" && -n \${actual[heir]} ]]; then tell_heir ''; fi
+      name_forced_loss
       keep_strict || remark+="; acknowledged writes may be lost: it refuses to write each to the disk"
       ${hasSemiSync(k) ? semiSync : NOTHING}
       beat
@@ -48,6 +50,13 @@ function byGtid(k: Kind): BashScript {
       else
         publish ready "primary of cluster \${actual[cluster]}: takes writes$remark$rotation_note"
         report_itself
+      fi
+    }
+
+    # For as long as the code names the term: whoever has seen to the loss takes it out.
+    name_forced_loss() {
+      if [[ -n $force ]] && ((role_term >= force && role_term < force + ${FORCED_STEP})); then
+        remark+="; term $force was begun by force (forcePrimary): what the primary before had acknowledged and not sent is lost"
       fi
     }
 

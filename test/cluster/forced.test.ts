@@ -29,6 +29,9 @@ describe('forcePrimary', () => {
     });
     measure('forced', (Date.now() - since) / 1000);
     expect(await set.log(1)).toContain('what that server had acknowledged and not sent is lost');
+    await set.namespace.eventually('the verdict names the loss', 15, async () => {
+      return (await set.verdict(1)).includes(`term ${term} was begun by force (forcePrimary)`);
+    });
     const writer = await Writer.start(set, { node: await set.nodeOf(2), primary: 1 });
     await writer.stop();
   }

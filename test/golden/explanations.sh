@@ -215,6 +215,13 @@ explain_reason() {
     known=true
     echo 'This server has the write role, and takes writes.'
   fi
+  if [[ $1 == *'; term'*'was begun by force'* ]]; then
+    known=true
+    echo 'The role has gone on without the word of its last holder, as the code says (forcePrimary).'
+    echo 'What that one had and had not sent is on its volume alone. If it comes back, it stays read-only and names it.'
+    echo 'This stays until forcePrimary is taken out of the code.'
+    echo 'See docs/runbooks/move-the-primary.md.'
+  fi
   if [[ $1 == *'primary: the server refuses to become writable'* ]]; then
     known=true
     echo 'It is tried again at every pass; the log of the sidecar has the message of the server.'

@@ -360,6 +360,7 @@ SQL
 
 be_primary() {
   if [[ $wanted_primary == "$ordinal" && -n ${actual[heir]} ]]; then tell_heir ''; fi
+  name_forced_loss
   keep_strict || remark+="; acknowledged writes may be lost: it refuses to write each to the disk"
   keep_semi_sync source
   judge_semi_sync
@@ -375,6 +376,13 @@ be_primary() {
   else
     publish ready "primary of cluster ${actual[cluster]}: takes writes$remark$rotation_note"
     report_itself
+  fi
+}
+
+# For as long as the code names the term: whoever has seen to the loss takes it out.
+name_forced_loss() {
+  if [[ -n $force ]] && ((role_term >= force && role_term < force + 1000)); then
+    remark+="; term $force was begun by force (forcePrimary): what the primary before had acknowledged and not sent is lost"
   fi
 }
 

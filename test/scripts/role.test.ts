@@ -117,6 +117,18 @@ describe('the last server that had the role', () => {
     await eventually('it takes writes', 30, () => takesWrites(first));
   });
 
+  test('that was forced names the loss in its verdict, until force is taken out of the code', async () => {
+    const forced = (await hasReleasedInVain()) + FORCED_STEP;
+    const loss = `; term ${forced} was begun by force (forcePrimary): what the primary before had acknowledged and not sent is lost`;
+    await moveTo(0, forced);
+    await eventually('it names the loss', 30, async () => (await first.readFile(PATHS.verdict)).includes(loss));
+    await moveTo(0);
+    await eventually('it names it no more', 30, async () => {
+      const verdict = await first.readFile(PATHS.verdict);
+      return /^ready .*: takes writes/.test(verdict) && !verdict.includes('by force');
+    });
+  });
+
   test('would wait for the other for ever, if force were not for servers that have released', async () => {
     const term = await hasReleasedInVain(
       replaceIn(FILES.roleLibrary, 'elif [[ $force == ', 'elif [[ $role != released && $force == '),

@@ -53,7 +53,13 @@ async function emptyReplica(ordinal = 1, change: (files: Files) => void = () => 
 
 const copies = (replica: TestPod) => replica.start(CONTAINERS.clone);
 const untilCopied = (replica: TestPod) => replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, 90);
-const untilHeld = () => eventually('the copy stands still', 30, async () => link.held > 0);
+const untilHeld = (replica: TestPod) =>
+  eventually(
+    'the copy stands still',
+    30,
+    async () => link.held > 0,
+    async () => `${await replica.logs()}\n${await primary.logs()}`,
+  );
 
 /** The replica serves what the primary has, follows it, and its donor has never stopped to be Ready. */
 async function isWhole(replica: TestPod): Promise<void> {
@@ -93,7 +99,7 @@ describe('a copy by XtraBackup', () => {
       const replica = await emptyReplica();
       link.plan({ kind: 'hold', after });
       await copies(replica);
-      await untilHeld();
+      await untilHeld(replica);
       await replica.kill(CONTAINERS.clone);
       isEmpty(replica);
       await copies(replica);
@@ -128,7 +134,7 @@ describe('a copy by XtraBackup', () => {
       const replica = await emptyReplica();
       link.plan({ kind: 'hold', after: MIDDLE });
       await copies(replica);
-      await untilHeld();
+      await untilHeld(replica);
       await primary.kill(container);
       await primary.start(container);
       link.release();
@@ -156,7 +162,7 @@ describe('a copy by XtraBackup', () => {
     const [first, second] = [await emptyReplica(1), await emptyReplica(2)];
     link.plan({ kind: 'hold', after: MIDDLE });
     await copies(first);
-    await untilHeld();
+    await untilHeld(first);
     await copies(second);
     await second.untilLogged(CONTAINERS.clone, /waiting for mysql-0\.mysql to end its copy to another pod/);
     link.release();
@@ -174,7 +180,7 @@ describe('a copy by XtraBackup', () => {
     const replica = await emptyReplica();
     link.plan({ kind: 'hold', after: MIDDLE });
     await copies(replica);
-    await untilHeld();
+    await untilHeld(replica);
     await primary.sql(
       "ALTER TABLE shop.u ADD v INT, ADD INDEX (v); INSERT INTO shop.t (v) SELECT REPEAT('y', 900) FROM shop.t LIMIT 5000; " +
         'DROP TABLE shop.w; CREATE TABLE shop.x ENGINE = InnoDB AS SELECT * FROM shop.u; TRUNCATE TABLE shop.u',
@@ -248,7 +254,7 @@ describe('a copy by XtraBackup', () => {
     for (let times = 0; times < 8; times++) {
       link.plan({ kind: 'hold', after: MIDDLE });
       await copies(replica);
-      await untilHeld();
+      await untilHeld(replica);
       await replica.kill(CONTAINERS.clone);
       link.release();
       expect(await primary.readiness()).toMatchObject({ status: 0 });
@@ -317,7 +323,7 @@ describe('without a protection,', () => {
     const replica = await emptyReplica(1, exists);
     link.plan({ kind: 'hold', after: MIDDLE });
     await copies(replica);
-    await untilHeld();
+    await untilHeld(replica);
     await replica.kill(CONTAINERS.clone);
     expect((await replica.runInit(CONTAINERS.clone)).stderr).toMatch(WHOLE);
     await replica.start(CONTAINERS.server);
