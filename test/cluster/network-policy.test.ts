@@ -1,6 +1,8 @@
 import { Namespaces, Pods } from 'cdk8s-plus-25';
 import { Testing } from 'cdk8s';
 import { ReplicatedMySql } from '../../lib';
+import { MYSQL_PORT } from '../../lib/model/model';
+import { COPY_PORT } from '../../lib/model/xtrabackup';
 import { CLIENT, Namespace } from '../support/cluster';
 import { commandsIn, readmeCommands } from '../support/documents';
 import { chart, synth } from '../support/manifest';
@@ -15,6 +17,28 @@ const PATIENCE = 3;
 const SLEEP = "trap 'exit 0' TERM; sleep infinity & wait";
 
 const connects = (host: string, port: number) => `timeout ${PATIENCE} bash -c '</dev/tcp/${host}/${port}' 2>/dev/null`;
+
+async function start(namespace: Namespace, items: unknown[]): Promise<void> {
+  await namespace.shell(readmeCommands('Credentials'));
+  await namespace.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+async function runPod(namespace: Namespace, name: string, labels: Record<string, string>): Promise<void> {
+  const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const command = ['--command', '--', 'bash', '-c', SLEEP];
+  await namespace.kubectl(['run', name, '--image=mysql:9.7', `--labels=${label.join()}`, ...command]);
+  await namespace.kubectl(['wait', READY, `pod/${name}`, '--timeout=120s']);
+}
+
+const addressOf = async (namespace: Namespace, pod: string): Promise<string> =>
+  (await namespace.get('pod', pod)).status.podIP;
+
+const reaches = async (namespace: Namespace, pod: string, host: string, port: number): Promise<boolean> =>
+  (await namespace.bashIn(pod, connects(host, port))).status === 0;
+
+/** Network plugins learn of new pods and labels a moment later. */
+const untilReached = (namespace: Namespace, pod: string, host: string, port: number) =>
+  namespace.eventually(`${pod} reaches ${host}:${port}`, 30, () => reaches(namespace, pod, host, port));
 
 /**
  * Connections that are made, or not. What refuses is the policy and nothing else: every target is also reached by somebody
@@ -56,28 +80,6 @@ describe('the NetworkPolicy', () => {
     await home.delete();
     await abroad.delete();
   });
-
-  async function start(namespace: Namespace, items: unknown[]): Promise<void> {
-    await namespace.shell(readmeCommands('Credentials'));
-    await namespace.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  }
-
-  async function runPod(namespace: Namespace, name: string, labels: Record<string, string>): Promise<void> {
-    const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const command = ['--command', '--', 'bash', '-c', SLEEP];
-    await namespace.kubectl(['run', name, '--image=mysql:9.7', `--labels=${label.join()}`, ...command]);
-    await namespace.kubectl(['wait', READY, `pod/${name}`, '--timeout=120s']);
-  }
-
-  const addressOf = async (namespace: Namespace, pod: string): Promise<string> =>
-    (await namespace.get('pod', pod)).status.podIP;
-
-  const reaches = async (namespace: Namespace, pod: string, host: string, port: number): Promise<boolean> =>
-    (await namespace.bashIn(pod, connects(host, port))).status === 0;
-
-  /** Network plugins learn of new pods and labels a moment later. */
-  const untilReached = (namespace: Namespace, pod: string, host: string, port: number) =>
-    namespace.eventually(`${pod} reaches ${host}:${port}`, 30, () => reaches(namespace, pod, host, port));
 
   test('admits a labelled pod of the namespace to every server, by address and by name', async () => {
     for (const host of [...servers, 'mysql-primary', 'mysql-read', 'mysql-1.mysql']) {
@@ -139,5 +141,38 @@ describe('the NetworkPolicy', () => {
       /^mysql-0$/m.test(await home.shell(connect)),
     );
     expect(none).toEqual([]);
+  });
+});
+
+describe('the NetworkPolicy of a set that copies with XtraBackup', () => {
+  let home: Namespace;
+  beforeAll(async () => {
+    home = await Namespace.create('copies', 'baseline');
+    await start(home, synth({ insecureTutorial: true, everyPodMayConnect: false, replicas: 2 }));
+    await runPod(home, 'labelled', CLIENT);
+    await runPod(home, 'stranger', { run: 'stranger' });
+    await home.untilReady(2); // the replica has copied
+  });
+  afterAll(() => home.delete());
+
+  test('lets its servers reach the port for copies of each other, and nobody else', async () => {
+    for (const [server, other] of [
+      ['mysql-0', 'mysql-1'],
+      ['mysql-1', 'mysql-0'],
+    ] as const) {
+      const address = await addressOf(home, server);
+      await untilReached(home, other, address, COPY_PORT.number);
+      await untilReached(home, 'labelled', address, MYSQL_PORT.number);
+      for (const pod of ['labelled', 'stranger']) {
+        expect([pod, await reaches(home, pod, address, COPY_PORT.number)]).toEqual([pod, false]);
+      }
+      expect(await reaches(home, 'stranger', address, MYSQL_PORT.number)).toBe(false);
+    }
+  });
+
+  test('is what refuses them: without it, they reach that port', async () => {
+    const address = await addressOf(home, 'mysql-0');
+    await home.kubectl(['delete', 'networkpolicy', '--all']);
+    for (const pod of ['labelled', 'stranger']) await untilReached(home, pod, address, COPY_PORT.number);
   });
 });
