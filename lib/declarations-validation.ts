@@ -1,3 +1,4 @@
+import { optionValues } from './config/option-values';
 import type { MySqlDatabase, MySqlGrant, MySqlUser } from './declarations';
 import { objectNameFinding, show, type Finding } from './findings';
 import { ACCOUNTS, OWN_DATABASE } from './model/accounts';
@@ -26,6 +27,7 @@ export function declarationFindings(props: ReplicatedMySqlProps): Finding[] {
   const { databases = [], users = [], initSql = [] } = props;
   return [
     ...offeredFindings(props),
+    ...partialRevokesFindings(props),
     ...databases.flatMap(databaseFindings),
     ...repeated(
       'databases',
@@ -50,6 +52,23 @@ function offeredFindings({ insecureTutorial, version, databases, users, initSql 
     return (
       hasDualPasswords === false &&
       `${prop} is not offered for version ${show(version)}, whose accounts have one password at a time: use version "8.0" or later, or leave it out`
+    );
+  });
+}
+
+/** With it, a backslash before an underscore in a grant's database means another thing. */
+function partialRevokesFindings({
+  users = [],
+  options,
+  primaryOptions,
+  replicaOptions,
+}: ReplicatedMySqlProps): Finding[] {
+  return Object.entries({ options, primaryOptions, replicaOptions }).map(([subject, given]) => {
+    const value = optionValues(given)['partial_revokes'] ?? 'OFF';
+    return (
+      users.length > 0 &&
+      value !== 'OFF' &&
+      `${subject} sets partialRevokes, but with it the server reads the grants of users in another way: leave it out, or leave users out`
     );
   });
 }

@@ -5,7 +5,7 @@ import { parseQuantity } from './model/quantity';
 import type { ContainerResources, Placement, PodSettings } from './objects/pod-settings';
 import type { ReplicatedMySqlProps } from './props';
 
-const DEFAULT_STORAGE_SIZE = '10Gi';
+export const DEFAULT_STORAGE_SIZE = '10Gi';
 
 /**
  * Memory: a server of 9.7 at rest takes 500 MiB, and temporary tables up to a GiB beside it. Of a node's own disk, pods have

@@ -1,13 +1,15 @@
-import { optionBytes } from './config/option-values';
+import { mergedOptions } from './config/option-file';
+import { optionBytes, optionValues } from './config/option-values';
 import { show, type Finding } from './findings';
 import { parseQuantity } from './model/quantity';
 import type { ContainerResources } from './objects/pod-settings';
+import { DEFAULT_STORAGE_SIZE } from './pod-defaults';
 import type { ReplicatedMySqlProps } from './props';
 
 const MAX_REPLICAS = 100;
 
 const MIB = 2 ** 20;
-/** Of a new server of 9.7, whose files take 190 MiB, 100 of them for the redo log. */
+/** Of a server of 9.7 without data: its redo log; and the rest, which takes 90 at first and has room for the first writes. */
 const DEFAULT_REDO_LOG = 100;
 const BESIDE_REDO_LOG = 156;
 
@@ -53,12 +55,14 @@ function resourceFindings(subject: string, { requests = {}, limits = {} }: Conta
 }
 
 /** A volume has room for the data twice: a copy anew lies beside what it is to replace. */
-function storageFinding({ storageSize, options, primaryOptions, replicaOptions }: ReplicatedMySqlProps): Finding {
-  const size = parseQuantity(storageSize ?? '') ?? 0;
-  if (storageSize === undefined || size < 1) return false;
-  const logs = [options, primaryOptions, replicaOptions].map((given) =>
-    Math.ceil((optionBytes(given?.innodbRedoLogCapacity ?? '') ?? 0) / MIB),
-  );
+function storageFinding(props: ReplicatedMySqlProps): Finding {
+  const { storageSize = DEFAULT_STORAGE_SIZE, options, primaryOptions, replicaOptions } = props;
+  const size = parseQuantity(storageSize) ?? 0;
+  if (size < 1) return false;
+  const logs = [primaryOptions, replicaOptions].map((own) => {
+    const capacity = mergedOptions(optionValues(options), optionValues(own))['innodb_redo_log_capacity'] ?? '';
+    return Math.ceil((optionBytes(capacity) ?? 0) / MIB);
+  });
   const log = Math.max(DEFAULT_REDO_LOG, ...logs);
   const least = 2 * (BESIDE_REDO_LOG + log);
   return (

@@ -7,13 +7,13 @@ import type { ContainerResources } from './objects/pod-settings';
 /** Resources of the containers of a pod. */
 export interface MySqlResources {
   /**
-   * The server, and `clone-mysql`, which runs one for a while.
+   * The server, and both init containers, which run one for a while.
    * @default - requests of 500m CPU, 1Gi memory and 64Mi ephemeral storage; limits of 2Gi memory and 1Gi ephemeral
    * storage. With `insecureTutorial`, requests of CPU and memory only
    */
   readonly server?: ContainerResources;
   /**
-   * The sidecar, and `init-mysql`.
+   * The sidecar.
    * @default - requests of 50m CPU, 64Mi memory and 64Mi ephemeral storage; limits of 1Gi memory and 1Gi ephemeral
    * storage. With `insecureTutorial`, requests of CPU and memory only
    */

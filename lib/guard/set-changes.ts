@@ -30,7 +30,8 @@ function changesOf(before: SetInManifests, after: SetInManifests): SetChanges {
   return {
     refused: [
       ...versionFindings(before, after),
-      ...primaryFindings(before, after),
+      ...endedPrimaryFindings(before, after),
+      ...newPrimaryFindings(before, after),
       ...(migration === undefined ? [claimFinding(after, changes)] : []),
     ],
     migrations: migration === undefined || changes.length === 0 ? [] : [migration],
@@ -48,11 +49,19 @@ function versionFindings(before: SetInManifests, after: SetInManifests): string[
 }
 
 /** Kubernetes ends the pods at once that are too many: no word of theirs is heard any more. */
-function primaryFindings({ primary }: SetInManifests, { name, spec }: SetInManifests): string[] {
+function endedPrimaryFindings({ primary }: SetInManifests, { name, spec }: SetInManifests): string[] {
   const replicas = Number(spec['replicas']);
   if (primary < replicas) return [];
   return [
     `ReplicatedMySql "${name}": replicas is ${replicas}, which would end ${name}-${primary}, the primary until now, and what it has not sent yet would be lost: set primary to a server that stays first, apply and commit it, then go on`,
+  ];
+}
+
+/** The Service for writes leads to the new primary at once, and its first copy of the data takes time. */
+function newPrimaryFindings({ spec }: SetInManifests, { name, primary }: SetInManifests): string[] {
+  if (primary < Number(spec['replicas'])) return [];
+  return [
+    `ReplicatedMySql "${name}": primary is ${primary}, a new server, and nobody would take writes until it has its copy of the data: add it first, apply and commit that, and set primary when ${name}-${primary} is Ready`,
   ];
 }
 

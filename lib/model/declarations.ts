@@ -34,8 +34,6 @@ export interface Declarations {
   readonly initSql: readonly string[];
 }
 
-export const NO_DECLARATIONS: Declarations = { databases: [], users: [], initSql: [] };
-
 /** Ends a statement of `init.sql`: what a procedure consists of ends with semicolons. */
 export const INIT_SQL_DELIMITER = '$END$';
 

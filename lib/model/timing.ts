@@ -41,8 +41,8 @@ export const TIMING = {
   remoteStatement: 10,
   /** Longest wait for the answer to what is asked at every pass. */
   sessionStatement: 5,
-  /** Between two passes of the sidecar, once its server is Ready. */
-  pass: 1,
+  /** Between two passes of the sidecar, once its server is Ready: what has changed is seen within two seconds, for 1 % of a core. */
+  pass: 1.25,
   /** How long a server that stops lets clients come that are not led elsewhere yet… */
   departure: 5,
   /** …and how many looks in a row must find the same number of them. */

@@ -44,6 +44,11 @@ export function credentials(secretName: string): BashScript {
       printf -v "$1" %s "$text"
     }
 
+    # The same, for a script that cannot go on without it.
+    read_password() {
+      take_password "$1" "$2" || fail "$password_fault"
+    }
+
     # Sets text to the password in file $1. If it cannot be one, adds to password_fault why.
     read_text_of() {
       if [[ ! -r $1 ]]; then
@@ -61,11 +66,6 @@ export function credentials(secretName: string): BashScript {
         *) return ;;
       esac
       return 1
-    }
-
-    # The same, for a script that cannot go on without it.
-    read_password() {
-      take_password "$1" "$2" || fail "$password_fault"
     }
 
     # An option file with the password $1: in no process list, in no environment.

@@ -206,6 +206,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     symptom: 'replication',
+    says: ['applies what it has received before it follows'],
+    means: [
+      'This replica is to follow another server, which lacks some of what has been received here, or cannot be asked.',
+      'What is not applied yet would be lost with the old source. It follows as soon as that is applied.',
+    ],
+  },
+  {
+    symptom: 'replication',
     says: ['refused: follows', 'its position there is not known'],
     means: [
       'Without GTIDs, nobody can tell from where to follow another source. Nothing is done by itself.',
@@ -220,6 +228,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'If the same error stays, data here differ from those of the source: nothing is repaired by itself.',
       'Find out who wrote here, or have the data copied anew: mysql-ctl reclone.',
     ],
+    runbook: 'diverged-replica.md',
   },
   {
     symptom: 'pause',
@@ -261,6 +270,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     symptom: 'writes',
     says: ['no space is left'],
     means: ['Make the claim larger, or free space in the volume.'],
+    runbook: 'grow-the-volumes.md',
   },
   {
     symptom: 'data',
@@ -417,14 +427,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'A server records its part in the role before it acts on it, and its volume takes no more: writes wait.',
       'Make the claim larger, or free space in the volume: it goes on by itself.',
     ],
+    runbook: 'grow-the-volumes.md',
   },
   {
     symptom: 'role',
     says: ['wanted as the primary: waits for'],
     means: [
       'The code wants this server as the primary, and it waits for the word of the server that had the role last.',
-      'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.',
+      'If that one is gone for good, and its last writes with it, make sure that it does not run any more;',
+      'then forcePrimary in the code goes on without it, with the number that is told here.',
     ],
+    runbook: 'move-the-primary.md',
   },
   {
     symptom: 'data',

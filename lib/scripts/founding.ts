@@ -16,8 +16,12 @@ const FOUNDED = bash`
   fi
 `;
 
-/** What the code may say of a lost volume. */
-const RECOVER = bash`
+/** The code wants a server as the primary that has no data, or the code says what to do about those that are lost. */
+const COPY_INSTEAD = bash`
+  if [[ -n $lost_cluster ]] && find_writer; then
+    copy_first_data
+    return
+  fi
   if [[ -n $lost_cluster && $lost_volume == clone-from-replica ]]; then
     recover_lost_volume
     return
@@ -35,11 +39,12 @@ const NOTE_INIT_SQL = sql`INSERT INTO ${FOUNDING} (only_row) SELECT '1' FROM DUA
 /** `found_cluster`: turns the empty server of the primary into a new cluster, once it is certain that there is none. */
 export function founding(k: Kind): BashScript {
   return bash`
-    # Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own.
+    # Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own, unless another
+    # one takes writes.
     found_cluster() {
       local cluster_id
       if ! peers_are_empty; then
-        ${k.position === 'gtid' ? RECOVER : NOTHING}
+        ${k.position === 'gtid' ? COPY_INSTEAD : NOTHING}
         publish not-ready "$undecided"
         return
       fi

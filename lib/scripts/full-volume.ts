@@ -1,5 +1,3 @@
-import { ACCOUNTS } from '../model/accounts';
-import { PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { sql } from './sql';
@@ -23,8 +21,7 @@ export function fullVolume(): BashScript {
         waiting=$(commits_that_wait) || return 0
         if [[ -z $waiting ]]; then return; fi
         log 'there is space on the volume again: ends the commits that wait for it, so that the server starts anew'
-        timeout ${TIMING.fence} mysqladmin --no-defaults --protocol=socket --socket=${PATHS.socket} --user=${ACCOUNTS.sidecar} \
-          kill "\${waiting//$'\n'/,}" >/dev/null 2>&1 || true
+        kill_sessions "$waiting"
       fi
     }
 

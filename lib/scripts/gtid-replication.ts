@@ -54,6 +54,11 @@ export function gtidReplication(k: Kind): BashScript {
         publish not-ready "follows \${actual[source]:-nobody}; wanted: $wanted_source"
         return
       fi
+      # The relay log goes with the old source. What is only there is applied first, unless the new one has it.
+      if [[ $(received_is_applied) != 1 ]] && ! source_is_ours; then
+        apply_received
+        return
+      fi
       publish_without_source "follows \${actual[source]:-nobody}; wanted: $wanted_source"
       # What works is stopped by this script itself: no reason to serve no reads until the next passes have started it.
       if [[ \${actual[applier]} == ON ]]; then changing_source=true; fi
@@ -65,6 +70,14 @@ export function gtidReplication(k: Kind): BashScript {
           ${verification.options(source)};
       `}
       retry_at=0 proven_uuid='' pass_again=true
+    }
+
+    apply_received() {
+      local stopped_by=\${actual[applier_error]:+; replication stopped: \${actual[applier_error]}}
+      publish_without_source "applies what it has received before it follows $source: $source_error$stopped_by"
+      if [[ \${actual[applier]} == OFF && -z $stopped_by ]]; then
+        change_sql ${sql`${startReplica} SQL_THREAD;`}
+      fi
     }
 
     located_name='' located_at=''

@@ -30,7 +30,7 @@ export function waiting(): BashScript {
   `;
 }
 
-/** `space_left`: MiB, for messages. */
+/** `space_left`: MiB on the volume. */
 export function spaceLeft(): BashScript {
   return bash`
     space_left() { df --block-size=1M --output=avail ${PATHS.volume} | tail -n 1 | tr -d ' '; }

@@ -167,7 +167,7 @@ function reclone(): BashScript {
   return bash`
     has_role() { [[ -f ${record} ]] && grep -qx 'role=\(holder\|claims\)' ${record}; }
 
-    # Leaves the request to the sidecar; $1 is its content.
+    # Leaves the request to the sidecar: $1, and when it was made, by which it is another one than that before.
     request_reclone() {
       if [[ -n $paused_until ]]; then refuse "this member is paused until $paused_until: mysql-ctl resume comes first"; fi
       if has_role; then refuse "this server has the write role, or is about to: move the role to another one first"; fi
@@ -175,7 +175,7 @@ function reclone(): BashScript {
         refuse "this server has what no other has: $(<${diverged}). A new copy loses it for good:" \
           "save what is needed, then say mysql-ctl reclone --lose-transactions"
       fi
-      echo "$1" >${PATHS.recloneRequest}.new
+      printf '%s %(%s)T\n' "$1" -1 >${PATHS.recloneRequest}.new
       mv ${PATHS.recloneRequest}.new ${PATHS.recloneRequest}
       echo "asked for a new copy: mysql-ctl status and the log of the sidecar say what becomes of it"
     }

@@ -175,7 +175,7 @@ const HEARS_OF_WRITES = bash`
   if [[ $takes_writes == 1 ]]; then somebody_writes; fi # as good as a heartbeat, which is still to come
 `;
 
-/** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without \`super_read_only\`. */
+/** MySQL 5.7 executes what its comment holds; the tutorial also runs on servers without `super_read_only`. */
 function makeReadOnly(k: Kind) {
   return k.position === 'gtid'
     ? sql`SET GLOBAL super_read_only = ON;`

@@ -3,7 +3,7 @@ import type { Kind } from '../model/model';
 import { FORCED_STEP, ROLE_FACTS } from '../model/role';
 import { TIMING } from '../model/timing';
 import { bash, paragraph, type BashScript } from './bash';
-import { ROLE_STANDING } from './role-record';
+import { ROLE_STANDING, UNFIT } from './role-record';
 import { parameter, sql } from './sql';
 import { CLUSTER_ID } from './tables';
 
@@ -98,8 +98,12 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       if [[ $standing != - ]]; then learn_term "\${standing%%/*}"; fi
       if [[ $holds != "\${actual[cluster]}" || $host != "$heir" || $standing == - ]]; then
         remark+="; the role is meant for $heir, but it has no data of this cluster, or its sidecar does not run yet"
-      elif [[ $standing == */paused ]]; then
+      elif [[ $standing == */${UNFIT.paused} ]]; then
         remark+="; the role is meant for $heir, but it is paused"
+      elif [[ $standing == */${UNFIT.copies} ]]; then
+        remark+="; the role is meant for $heir, but its data are being copied anew"
+      elif [[ $standing == */${UNFIT.uninformed} ]]; then
+        remark+="; the role is meant for $heir, but its data are new, and it has not heard from every server yet"
       elif [[ $replicates != 1 && \${actual[writable]} == 1 ]]; then
         remark+="; the role is meant for $heir, but it does not replicate"
       elif [[ $(has_what_was_here "\${executed#-}") != 1 ]]; then

@@ -8,8 +8,8 @@ import { parameter, sql, type SqlStatement } from './sql';
 const PREFIX = `${OWN_DATABASE}/`;
 
 /**
- * `TERM/holder`, `TERM/released/HEIR`, `TERM/claims`, `TERM/none` or `TERM/none/paused`; `-` while no sidecar speaks for the
- * server. It is the name of a lock that the sidecar's session holds: seen by peers over SQL, written nowhere, gone with the
+ * `TERM/holder`, `TERM/released/HEIR`, `TERM/claims`, `TERM/none`, or `TERM/none/REASON` of one that would not take the role; `-`
+ * while no sidecar speaks for the server. It is the name of a lock that the sidecar's session holds: seen by peers over SQL, written nowhere, gone with the
  * sidecar. Where two sessions hold one, an earlier run of the sidecar has left its own: then nobody speaks.
  */
 export const ROLE_STANDING: SqlStatement = sql`
@@ -18,6 +18,9 @@ export const ROLE_STANDING: SqlStatement = sql`
     WHERE held.OBJECT_TYPE = 'USER LEVEL LOCK' AND held.OBJECT_NAME LIKE ${`${PREFIX}%`}
       AND session.PROCESSLIST_USER = ${ACCOUNTS.sidecar} AND session.PROCESSLIST_HOST = 'localhost')
 `;
+
+/** Why a server would not take the role at once, as its standing says it. */
+export const UNFIT = { paused: 'paused', copies: 'copies', uninformed: 'uninformed' } as const;
 
 /** The durable record of this server's part in the role, and how peers are told of it. */
 export function roleRecord(): BashScript {
@@ -79,11 +82,24 @@ export function roleRecord(): BashScript {
 
     # Lets peers see the record. Until they do, this server does not count as one that has answered them.
     speak_of_role() {
-      local standing=${PREFIX}$role_term/$role\${role_heir:+/$role_heir}
-      if [[ $role == none && -n $paused_until ]]; then standing="$standing/paused"; fi # it is not handed the role
+      local standing unfit=''
+      if [[ $role == none ]]; then judge_fitness; fi
+      standing=${PREFIX}$role_term/$role\${role_heir:+/$role_heir}\${unfit:+/$unfit}
       if [[ \${spoken-} == "$session_process $standing" ]]; then return; fi
       spoken=''
       if [[ $(hold_standing) == 1 ]]; then spoken="$session_process $standing"; fi
+    }
+
+    # Sets unfit to why the role must not be handed to this server, if there is a reason: it would not take it now, and nobody
+    # would take writes.
+    judge_fitness() {
+      if [[ -n $paused_until ]]; then
+        unfit=${UNFIT.paused}
+      elif [[ -n $copy_process || -f ${PATHS.recloneRequest} ]]; then
+        unfit=${UNFIT.copies}
+      elif [[ -z $informed ]]; then
+        unfit=${UNFIT.uninformed}
+      fi
     }
 
     hold_standing() {

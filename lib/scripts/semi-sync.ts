@@ -3,7 +3,6 @@ import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { dialectOf } from './dialect';
 import type { Kind } from '../model/model';
-import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import { library } from './script';
 import { numberParameter, parameter, sql, type SqlStatement } from './sql';
 import { HEARTBEAT, MEMBER } from './tables';
@@ -60,7 +59,7 @@ function settings(): BashScript {
 }
 
 function receiver(k: Kind): BashScript {
-  const { startReplica, stopReplica } = dialectOf(k.series);
+  const { stopReplica } = dialectOf(k.series);
   return bash`
     # A receiver learns only when it starts that it is to acknowledge.
     let_receiver_acknowledge() {
@@ -68,16 +67,8 @@ function receiver(k: Kind): BashScript {
       if ((SECONDS < \${next_renewal-0})); then return; fi
       next_renewal=$((SECONDS + ${TIMING.replicationRetry}))
       log 'starts the receiver anew: from now on it acknowledges what it receives'
-      renew_receiver
-    }
-
-    renew_receiver() {
-      local replication_password
-      read_password replication_password ${SECRET_KEYS.replication}
-      local_sql ${sql`
-        ${stopReplica} IO_THREAD;
-        ${startReplica} IO_THREAD USER = ${ACCOUNTS.replication} PASSWORD = ${parameter('replication_password')};
-      `}
+      change_sql ${sql`${stopReplica} IO_THREAD;`}
+      start_replication
     }
   `;
 }

@@ -35,12 +35,13 @@ export function stopMysql(k: Kind): BashScript {
 function ends(k: Kind): BashScript {
   const turnAway =
     k.position === 'gtid'
-      ? sql`SET GLOBAL offline_mode = ON, GLOBAL event_scheduler = OFF;`
+      ? sql`SET GLOBAL offline_mode = ON; SET GLOBAL event_scheduler = OFF;`
       : sql`SET GLOBAL event_scheduler = OFF /*!50708 , GLOBAL offline_mode = ON */;`;
   return bash`
-    # Root, and who else may administrate connections, come all the same.
+    # Root, and who else may administrate connections, come all the same. What follows must be done even if the server refuses: a
+    # scheduler that the options disable cannot be set.
     turn_clients_away() {
-      local_sql ${turnAway}
+      local_sql ${turnAway} || true
     }
 
     # While replicas hang on it, a server waits 8 s for sessions that never end (its own threads count as such), and 2 s more

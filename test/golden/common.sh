@@ -113,6 +113,11 @@ take_password() {
   printf -v "$1" %s "$text"
 }
 
+# The same, for a script that cannot go on without it.
+read_password() {
+  take_password "$1" "$2" || fail "$password_fault"
+}
+
 # Sets text to the password in file $1. If it cannot be one, adds to password_fault why.
 read_text_of() {
   if [[ ! -r $1 ]]; then
@@ -130,11 +135,6 @@ read_text_of() {
     *) return ;;
   esac
   return 1
-}
-
-# The same, for a script that cannot go on without it.
-read_password() {
-  take_password "$1" "$2" || fail "$password_fault"
 }
 
 # An option file with the password $1: in no process list, in no environment.

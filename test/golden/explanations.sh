@@ -121,6 +121,11 @@ explain_reason() {
     echo 'Replication is configured for another source, account or way than the set wants.'
     echo 'Where positions are GTIDs, the next pass sets it right by itself, unless this member is paused.'
   fi
+  if [[ $1 == *'applies what it has received before it follows'* ]]; then
+    known=true
+    echo 'This replica is to follow another server, which lacks some of what has been received here, or cannot be asked.'
+    echo 'What is not applied yet would be lost with the old source. It follows as soon as that is applied.'
+  fi
   if [[ $1 == *'refused: follows'*'its position there is not known'* ]]; then
     known=true
     echo 'Without GTIDs, nobody can tell from where to follow another source. Nothing is done by itself.'
@@ -131,6 +136,7 @@ explain_reason() {
     echo 'A transaction could not be applied, or the source could not give it. It is tried again every few seconds.'
     echo 'If the same error stays, data here differ from those of the source: nothing is repaired by itself.'
     echo 'Find out who wrote here, or have the data copied anew: mysql-ctl reclone.'
+    echo 'See docs/runbooks/diverged-replica.md.'
   fi
   if [[ $1 == *'does not replicate'* ]]; then
     known=true
@@ -161,6 +167,7 @@ explain_reason() {
   if [[ $1 == *'no space is left'* ]]; then
     known=true
     echo 'Make the claim larger, or free space in the volume.'
+    echo 'See docs/runbooks/grow-the-volumes.md.'
   fi
   if [[ $1 == *'holds cluster'*'but the data here are of cluster'* ]]; then
     known=true
@@ -269,11 +276,14 @@ explain_reason() {
     known=true
     echo 'A server records its part in the role before it acts on it, and its volume takes no more: writes wait.'
     echo 'Make the claim larger, or free space in the volume: it goes on by itself.'
+    echo 'See docs/runbooks/grow-the-volumes.md.'
   fi
   if [[ $1 == *'wanted as the primary: waits for'* ]]; then
     known=true
     echo 'The code wants this server as the primary, and it waits for the word of the server that had the role last.'
-    echo 'If that one is gone for good, and its last writes with it, forcePrimary in the code goes on without it.'
+    echo 'If that one is gone for good, and its last writes with it, make sure that it does not run any more;'
+    echo 'then forcePrimary in the code goes on without it, with the number that is told here.'
+    echo 'See docs/runbooks/move-the-primary.md.'
   fi
   if [[ $1 == *'refused: there are transactions here, but no id of their cluster'* ]]; then
     known=true

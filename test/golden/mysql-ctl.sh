@@ -121,7 +121,7 @@ resume() {
 
 has_role() { [[ -f /var/lib/mysql/data/role.record ]] && grep -qx 'role=\(holder\|claims\)' /var/lib/mysql/data/role.record; }
 
-# Leaves the request to the sidecar; $1 is its content.
+# Leaves the request to the sidecar: $1, and when it was made, by which it is another one than that before.
 request_reclone() {
   if [[ -n $paused_until ]]; then refuse "this member is paused until $paused_until: mysql-ctl resume comes first"; fi
   if has_role; then refuse "this server has the write role, or is about to: move the role to another one first"; fi
@@ -129,7 +129,7 @@ request_reclone() {
     refuse "this server has what no other has: $(</var/lib/mysql/data/diverged.from-source). A new copy loses it for good:" \
       "save what is needed, then say mysql-ctl reclone --lose-transactions"
   fi
-  echo "$1" >/var/run/mysqld/reclone.request.new
+  printf '%s %(%s)T\n' "$1" -1 >/var/run/mysqld/reclone.request.new
   mv /var/run/mysqld/reclone.request.new /var/run/mysqld/reclone.request
   echo "asked for a new copy: mysql-ctl status and the log of the sidecar say what becomes of it"
 }

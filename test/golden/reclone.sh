@@ -30,22 +30,42 @@ SELECT name FROM \`replicated_mysql\`.\`turn\`;
 SQL
 }
 
-# A server that has no data is no loss. The primary may be asked for its cluster, for the turn, and for who has most.
+# The primary may be asked for its cluster, for the turn, and for who has most.
 be_empty_replica() {
+  source=$primary_host source_at=$source
+  copy_first_data
+}
+
+# A server that has no data is no loss.
+copy_first_data() {
   if [[ -n ${actual[executed]} ]]; then
     publish not-ready "refused: there are transactions here, but no id of their cluster; they are left alone"
-    return
+  else
+    reclone 'has no data'
   fi
-  source=$primary_host source_at=$source
-  reclone 'has no data'
+}
+
+# True if another server takes writes, which is the source from now on. Then this one has lost nothing, and is yet to become the
+# primary.
+find_writer() {
+  local peer writable
+  ask_all_peers
+  for peer in "${!survey[@]}"; do
+    read -r _ _ writable _ <<<"${survey[$peer]}"
+    if [[ $writable == 1 ]]; then
+      source=$(host_of "$peer") source_at=${met_at[$peer]}
+      return
+    fi
+  done
+  return 1
 }
 
 # What a person has asked for by mysql-ctl. Only they may say that transactions which nobody else has are to be lost.
 reclone_as_asked() {
-  local source source_at wanted
+  local source source_at wanted asked_at
   choose_source
-  read -r wanted </var/run/mysqld/reclone.request
-  if [[ $wanted != "${asked_for-}" ]]; then asked_for=$wanted copy_failures=0 copy_again_at=0; fi
+  read -r wanted asked_at </var/run/mysqld/reclone.request
+  if [[ $asked_at != "${asked_for_at-}" ]]; then asked_for_at=$asked_at copy_failures=0 copy_again_at=0; fi
   if [[ $wanted == lose-transactions ]]; then may_lose=true; fi
   reclone 'as a person has asked'
   may_lose=''
@@ -175,8 +195,10 @@ keep_turn() {
 # later run of this script comes here as well, and to no other copy.
 adopt_at_next_start() {
   rm -f /var/run/mysqld/reclone.request
-  local_sql <<'SQL'
+  while receipt_is_valid /var/lib/mysql/incoming; do
+    local_sql <<'SQL' || true # clients may have taken all of its connections
 SHUTDOWN;
 SQL
-  while receipt_is_valid /var/lib/mysql/incoming; do sleep 0.3; done
+    sleep 0.3
+  done
 }

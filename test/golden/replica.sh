@@ -21,6 +21,11 @@ configure_source() {
     publish not-ready "follows ${actual[source]:-nobody}; wanted: $wanted_source"
     return
   fi
+  # The relay log goes with the old source. What is only there is applied first, unless the new one has it.
+  if [[ $(received_is_applied) != 1 ]] && ! source_is_ours; then
+    apply_received
+    return
+  fi
   publish_without_source "follows ${actual[source]:-nobody}; wanted: $wanted_source"
   # What works is stopped by this script itself: no reason to serve no reads until the next passes have started it.
   if [[ ${actual[applier]} == ON ]]; then changing_source=true; fi
@@ -32,6 +37,16 @@ CHANGE REPLICATION SOURCE TO SOURCE_HOST = $(sql_string "$source_at"), SOURCE_PO
   SOURCE_SSL_VERIFY_SERVER_CERT = 0, SOURCE_SSL_CA = '';
 SQL
   retry_at=0 proven_uuid='' pass_again=true
+}
+
+apply_received() {
+  local stopped_by=${actual[applier_error]:+; replication stopped: ${actual[applier_error]}}
+  publish_without_source "applies what it has received before it follows $source: $source_error$stopped_by"
+  if [[ ${actual[applier]} == OFF && -z $stopped_by ]]; then
+    change_sql <<'SQL'
+START REPLICA SQL_THREAD;
+SQL
+  fi
 }
 
 located_name='' located_at=''

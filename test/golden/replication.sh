@@ -189,10 +189,15 @@ SELECT 'followed', COUNT(*) FROM `replicated_mysql`.`member` WHERE name <> @@rep
 SQL
 }
 
-# Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own.
+# Founds a new cluster if every peer is empty as well. A peer with data means that this server has lost its own, unless another
+# one takes writes.
 found_cluster() {
   local cluster_id
   if ! peers_are_empty; then
+    if [[ -n $lost_cluster ]] && find_writer; then
+      copy_first_data
+      return
+    fi
     if [[ -n $lost_cluster && $lost_volume == clone-from-replica ]]; then
       recover_lost_volume
       return
@@ -346,8 +351,7 @@ end_wait_for_space() {
     waiting=$(commits_that_wait) || return 0
     if [[ -z $waiting ]]; then return; fi
     log 'there is space on the volume again: ends the commits that wait for it, so that the server starts anew'
-    timeout 5 mysqladmin --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
-      kill "${waiting//$'\n'/,}" >/dev/null 2>&1 || true
+    kill_sessions "$waiting"
   fi
 }
 
@@ -494,7 +498,7 @@ main() {
     fi
     passed_for=''
     # Changes are near while a server starts, or connects.
-    if [[ ${verdict-} == ready* && -z $soon ]]; then rest 1; else rest 0.3; fi
+    if [[ ${verdict-} == ready* && -z $soon ]]; then rest 1.25; else rest 0.3; fi
   done
 }
 

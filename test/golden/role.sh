@@ -57,11 +57,24 @@ learn_term() {
 
 # Lets peers see the record. Until they do, this server does not count as one that has answered them.
 speak_of_role() {
-  local standing=replicated_mysql/$role_term/$role${role_heir:+/$role_heir}
-  if [[ $role == none && -n $paused_until ]]; then standing="$standing/paused"; fi # it is not handed the role
+  local standing unfit=''
+  if [[ $role == none ]]; then judge_fitness; fi
+  standing=replicated_mysql/$role_term/$role${role_heir:+/$role_heir}${unfit:+/$unfit}
   if [[ ${spoken-} == "$session_process $standing" ]]; then return; fi
   spoken=''
   if [[ $(hold_standing) == 1 ]]; then spoken="$session_process $standing"; fi
+}
+
+# Sets unfit to why the role must not be handed to this server, if there is a reason: it would not take it now, and nobody
+# would take writes.
+judge_fitness() {
+  if [[ -n $paused_until ]]; then
+    unfit=paused
+  elif [[ -n $copy_process || -f /var/run/mysqld/reclone.request ]]; then
+    unfit=copies
+  elif [[ -z $informed ]]; then
+    unfit=uninformed
+  fi
 }
 
 hold_standing() {
@@ -280,6 +293,10 @@ judge_heir() {
     remark+="; the role is meant for $heir, but it has no data of this cluster, or its sidecar does not run yet"
   elif [[ $standing == */paused ]]; then
     remark+="; the role is meant for $heir, but it is paused"
+  elif [[ $standing == */copies ]]; then
+    remark+="; the role is meant for $heir, but its data are being copied anew"
+  elif [[ $standing == */uninformed ]]; then
+    remark+="; the role is meant for $heir, but its data are new, and it has not heard from every server yet"
   elif [[ $replicates != 1 && ${actual[writable]} == 1 ]]; then
     remark+="; the role is meant for $heir, but it does not replicate"
   elif [[ $(has_what_was_here "${executed#-}") != 1 ]]; then

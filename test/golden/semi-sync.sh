@@ -37,16 +37,10 @@ let_receiver_acknowledge() {
   if ((SECONDS < ${next_renewal-0})); then return; fi
   next_renewal=$((SECONDS + 10))
   log 'starts the receiver anew: from now on it acknowledges what it receives'
-  renew_receiver
-}
-
-renew_receiver() {
-  local replication_password
-  read_password replication_password replication-password
-  local_sql <<SQL
+  change_sql <<'SQL'
 STOP REPLICA IO_THREAD;
-START REPLICA IO_THREAD USER = 'replication' PASSWORD = $(sql_string "$replication_password");
 SQL
+  start_replication
 }
 
 # Adds to the verdict of a primary what its users must know: a commit is on this server alone.

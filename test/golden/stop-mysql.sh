@@ -44,10 +44,11 @@ kill_sessions() {
     kill "${1//$'\n'/,}" >/dev/null 2>&1 || true
 }
 
-# Root, and who else may administrate connections, come all the same.
+# Root, and who else may administrate connections, come all the same. What follows must be done even if the server refuses: a
+# scheduler that the options disable cannot be set.
 turn_clients_away() {
-  local_sql <<'SQL'
-SET GLOBAL offline_mode = ON, GLOBAL event_scheduler = OFF;
+  local_sql <<'SQL' || true
+SET GLOBAL offline_mode = ON; SET GLOBAL event_scheduler = OFF;
 SQL
 }
 

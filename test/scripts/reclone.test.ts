@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
@@ -54,6 +55,15 @@ const anyDonor = replaceIn(
   'reclone.sh',
   'if [[ -n $may_lose || $(is_superset "${executed#-}" "${actual[executed]}") == 1 ]]',
   'if true',
+);
+
+/** While this file is there, the copy stands still before it is declared complete. */
+const HOLD = `${PATHS.volume}/hold`;
+const RECEIPT_STEP = 'if write_receipt "copy of $1"';
+const holdBeforeReceipt = replaceIn(
+  'reclone.sh',
+  RECEIPT_STEP,
+  `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n    ${RECEIPT_STEP}`,
 );
 
 describe('a replica whose source has purged what it needs', () => {
@@ -113,19 +123,34 @@ describe('a replica whose source has purged what it needs', () => {
     await replica.untilReady();
   });
 
-  test('gives up after five, until a person asks for one', async () => {
-    await failingCopies(withoutBackOff);
-    await eventually('it has given up', 120, async () =>
-      /gave up after 5 copies: .*max_allowed_packet.*; mysql-ctl reclone tries again/.test(
+  const hasGivenUp = (because = 'has purged .*') =>
+    eventually('it has given up', 120, async () =>
+      new RegExp(`${because}; gave up after 5 copies: .*max_allowed_packet.*; mysql-ctl reclone tries again`).test(
         (await replica.readiness()).stdout,
       ),
     );
+  const asksForOne = async () =>
+    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+
+  test('gives up after five, until a person asks for one, however often', async () => {
+    await failingCopies(withoutBackOff);
+    await hasGivenUp();
+    await asksForOne();
+    await hasGivenUp('as a person has asked');
     await primary.sql('SET GLOBAL max_allowed_packet = DEFAULT');
     await replica.passes(4);
     expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('copied anew');
-    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await asksForOne();
     await whenItEnds(replica);
     await replica.untilReady();
+  });
+
+  test('would not try again if one request was like another', async () => {
+    await failingCopies(all(withoutBackOff, replaceIn('mysql-ctl.sh', `'%s %(%s)T\\n' "$1" -1`, `'%s\\n' "$1"`)));
+    await hasGivenUp();
+    await asksForOne();
+    await replica.passes(4);
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('as a person has asked; copies its data anew');
   });
 
   test('would try for ever if failures were not counted', async () => {
@@ -280,7 +305,8 @@ describe('the old data of a replica that copies them anew', () => {
     /^serves what it has, since too few others are fresher; mysql-0\.mysql has purged .*; copies its data anew/;
 
   test('serve reads until the copy is complete, if nobody has fresher ones and the code wants them served', async () => {
-    await purgedSource(undefined, copiesSlowly, PROPS);
+    await purgedSource(holdBeforeReceipt, undefined, PROPS);
+    await writeFile(replica.file(HOLD), '');
     await replica.startServer();
     await says(SERVES);
     expect((await replica.readiness()).status).toBe(0);
@@ -290,10 +316,47 @@ describe('the old data of a replica that copies them anew', () => {
     await set.apply(PROPS);
     await says(SERVES);
     expect(await replica.sql("SELECT COUNT(*) FROM replicated_mysql.cluster; SHOW DATABASES LIKE 'purged'")).toBe('1');
-    await replica.sql('SET GLOBAL clone_max_data_bandwidth = 0'); // no limit
+    await rm(replica.file(HOLD));
     await whenItEnds(replica);
     await replica.untilReady();
     expect(await replica.sql("SHOW DATABASES LIKE 'purged'")).toBe('purged');
+  });
+});
+
+describe('a finished copy whose server takes no connection at the moment', () => {
+  const STOP = "local_sql <<'SQL' || true # clients";
+  const holdBeforeStop = replaceIn('reclone.sh', STOP, `while [[ -e ${HOLD} ]]; do sleep 0.1; done\n  ${STOP}`);
+
+  /** All connections are taken, the one for administrators as well, when it is to be stopped; after a while they are free again. */
+  async function finishedWhileOverrun(change: (files: Files) => void = () => undefined): Promise<void> {
+    await purgedSource(all(holdBeforeStop, change));
+    await writeFile(replica.file(HOLD), '');
+    await replica.startServer();
+    await replica.untilLogged(CONTAINERS.replication, /copied anew from mysql-0\.mysql/);
+    const sessions = `for n in {1..9}; do mysql -uroot --execute 'DO SLEEP(20)' & done
+      mysql -uroot --execute 'SET GLOBAL max_connections = 2; DO SLEEP(20)'; wait`;
+    const ended = replica.exec(CONTAINERS.server, ['bash', '-c', sessions]);
+    await eventually('no connection is left', 15, () =>
+      replica.sql('DO 0').then(
+        () => false,
+        (error) => String(error).includes('ERROR 1040'),
+      ),
+    );
+    await rm(replica.file(HOLD));
+    await ended;
+  }
+
+  test('is adopted as soon as it does', async () => {
+    await finishedWhileOverrun();
+    await whenItEnds(replica);
+    await replica.untilReady();
+  });
+
+  test('would wait for ever if the server was told only once to stop', async () => {
+    await finishedWhileOverrun(replaceIn('reclone.sh', STOP, `[[ -z \${told-} ]] && told=true && ${STOP}`));
+    await replica.passes(3);
+    expect(await replica.runs(CONTAINERS.server)).toBe(true);
+    expect((await replica.readiness()).stdout).toContain('copies its data anew');
   });
 });
 

@@ -1,7 +1,7 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { FORCED_STEP } from '../../lib/model/role';
-import { replaceIn, type Files } from '../support/change';
+import { all, replaceIn, type Files } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -63,6 +63,103 @@ describe('the role', () => {
     await remembersThatTheFileWasLate(first);
     await moveTo(1);
     await expect(eventually('the second takes writes', 15, () => takesWrites(second))).rejects.toThrow();
+  });
+});
+
+describe('a server that would not take the role at once', () => {
+  /** The code names mysql-1; its data are new, and it has not heard from mysql-2, which is not there. */
+  async function movesToNewcomer(change: (files: Files) => void = () => undefined): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 3 }, change });
+    first = await set.primary();
+    second = await (await set.pod(1)).up();
+    await set.apply({ replicas: 3, primary: 1 });
+  }
+
+  test('is not handed it before it has heard from every server', async () => {
+    await movesToNewcomer();
+    await first.untilLogged(
+      CONTAINERS.replication,
+      /ready: .*: takes writes; the role is meant for mysql-1\.mysql, but its data are new/,
+    );
+    await first.passes(3);
+    expect(await takesWrites(first)).toBe(true);
+    await set.replicaFromTemplate(2);
+    await eventually('it takes writes', 60, () => takesWrites(second));
+  });
+
+  test('would leave the set without a primary, if it was handed it all the same', async () => {
+    await movesToNewcomer(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */uninformed ]]', 'elif false'));
+    await first.untilLogged(CONTAINERS.replication, /has released the role to mysql-1\.mysql/);
+    await second.passes(6);
+    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, false]);
+  });
+
+  /** The code names mysql-1, of whose data a copy is made that does not end. */
+  async function movesWhileItCopies(change: (files: Files) => void = () => undefined): Promise<void> {
+    await pair(
+      all(
+        replaceIn('reclone.sh', 'if copy_from "$1" "$2"; then', 'sleep infinity\n  if copy_from "$1" "$2"; then'),
+        change,
+      ),
+    );
+    await first.untilReady();
+    await second.untilReady();
+    await eventually('it is informed', 30, async () =>
+      /^informed=yes$/m.test(await second.readFile(`${PATHS.data}/${ROLE_RECORD}`)),
+    );
+    expect(await second.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await second.untilLogged(CONTAINERS.replication, /as a person has asked; copies its data anew/);
+    await moveTo(1);
+  }
+
+  test('is not handed it while its data are copied anew', async () => {
+    await movesWhileItCopies();
+    await first.untilLogged(
+      CONTAINERS.replication,
+      /the role is meant for mysql-1\.mysql, but its data are being copied/,
+    );
+    expect(await takesWrites(first)).toBe(true);
+  });
+
+  test('would keep writes away until the copy ends, if it was', async () => {
+    await movesWhileItCopies(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */copies ]]', 'elif false'));
+    await first.untilLogged(CONTAINERS.replication, /has released the role to mysql-1\.mysql/);
+    await second.passes(6);
+    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, false]);
+  });
+
+  /** The code names mysql-1, which has no data and is started so. */
+  async function movesToEmpty(change: (files: Files) => void = () => undefined): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2 }, change });
+    first = await set.primary();
+    await set.apply({ replicas: 2, primary: 1 });
+    second = await (await set.pod(1)).up();
+  }
+
+  test('gets its data first, if it has none', async () => {
+    await movesToEmpty();
+    await eventually(
+      'its server ends',
+      60,
+      async () => !(await second.runs(CONTAINERS.server)),
+      () => second.logs(),
+    );
+    expect(await takesWrites(first)).toBe(true);
+    await second.start(CONTAINERS.server);
+    await eventually(
+      'it takes writes',
+      60,
+      () => takesWrites(second),
+      () => second.logs(),
+    );
+    await first.untilReady();
+  });
+
+  test('would take itself for a primary that has lost its volume, if it did not look for who takes writes', async () => {
+    await movesToEmpty(replaceIn(FILES.replicationScript, '[[ -n $lost_cluster ]] && find_writer', 'false'));
+    await second.untilLogged(CONTAINERS.replication, /refused: .* so mysql-1 has lost its own/);
+    await second.passes(3);
+    expect(await takesWrites(second)).toBe(false);
   });
 });
 

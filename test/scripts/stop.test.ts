@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs';
+import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
-import { FILES } from '../../lib/model/paths';
+import { FILES, PATHS, RELAXED_MARK } from '../../lib/model/paths';
 import { replaceIn, type Files } from '../support/change';
+import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
 
 /** Longest time for a server, or a script, to end when it is told to. */
 const AT_ONCE = 3;
+
+const MARK = `${PATHS.data}/${RELAXED_MARK}`;
 
 const secondsOf = async (what: () => Promise<unknown>): Promise<number> => {
   const started = Date.now();
@@ -67,6 +72,33 @@ describe('a server that stops with a session of root', () => {
 
   test('would wait for it, if only those were ended that may not administrate', async () => {
     expect(await stopWithRoot(replaceIn(FILES.stopScript, '  end_sessions\n', ''))).toBeGreaterThan(AT_ONCE);
+  });
+});
+
+describe('a relaxed replica that stops without an event scheduler', () => {
+  let set: TestSet;
+  afterEach(() => set.remove());
+
+  async function relaxedReplica(change?: (files: Files) => void): Promise<TestPod> {
+    const props: ReplicatedMySqlProps = { replicas: 2, options: { eventScheduler: 'DISABLED' } };
+    set = await TestSet.create({ props, ...(change === undefined ? {} : { change }) });
+    await set.primary();
+    const replica = await set.replicaFromTemplate(1);
+    await eventually('it is relaxed', 30, async () => existsSync(replica.file(MARK)));
+    return replica;
+  }
+
+  test('has lost nothing, wherever it starts again', async () => {
+    const replica = await relaxedReplica();
+    await replica.stop();
+    expect(existsSync(replica.file(MARK))).toBe(false);
+  });
+
+  test('would prove nothing elsewhere, if what the server refuses ended its stop', async () => {
+    const statement = "<<'SQL' || true\nSET GLOBAL offline_mode";
+    const replica = await relaxedReplica(replaceIn(FILES.stopScript, statement, statement.replace(' || true', '')));
+    await expect(replica.stop()).rejects.toThrow(/preStop hook ended with 1: .*event-scheduler=DISABLED/);
+    expect(existsSync(replica.file(MARK))).toBe(true);
   });
 });
 

@@ -106,6 +106,43 @@ describe('a write that a replica has received, and not applied yet, when the vol
   });
 });
 
+describe('a write that one replica alone has received, when that is to follow another server', () => {
+  /** mysql-2 has received it, and not applied it; mysql-1 is wanted as the primary, and has all else. */
+  async function leavesItsSource(change: (files: Files) => void = () => undefined): Promise<TestPod[]> {
+    const [first, second] = (await start({ replicas: 3 }, change)) as [TestPod, TestPod];
+    for (const pod of [first, second]) {
+      expect(await pod.exec(CONTAINERS.server, ['mysql-ctl', 'pause'])).toMatchObject({ status: 0 });
+    }
+    await first.sql('STOP REPLICA IO_THREAD');
+    await second.sql('STOP REPLICA SQL_THREAD');
+    await primary.sql('UPDATE shop.t SET n = 1');
+    await untilReceived(second);
+    await primary.stop();
+    const term = Number(await first.sql('SELECT MAX(term) FROM replicated_mysql.term'));
+    await set.apply({ replicas: 3, primary: 1, forcePrimary: term + FORCED_STEP });
+    for (const pod of [first, second]) await pod.exec(CONTAINERS.server, ['mysql-ctl', 'resume']);
+    return [first, second];
+  }
+
+  test('is applied first, and keeps that other one from the role', async () => {
+    const [first, second] = (await leavesItsSource()) as [TestPod, TestPod];
+    await eventually('it is applied', 30, async () => (await written(second)) === '1');
+    await first.untilLogged(
+      CONTAINERS.replication,
+      /wanted as the primary, but mysql-2\.mysql has transactions that are not here/,
+    );
+    await first.passes(3);
+    expect(await takesWrites(first)).toBe(false);
+  });
+
+  test('would go with its source, if nobody asked whether the other has it', async () => {
+    const change = replaceIn('replica.sh', '[[ $(received_is_applied) != 1 ]] && ! source_is_ours', 'false');
+    const [first, second] = (await leavesItsSource(change)) as [TestPod, TestPod];
+    await eventually('mysql-1 takes writes', 60, () => takesWrites(first));
+    expect(await written(second)).toBe('0');
+  });
+});
+
 describe('a primary that is forced while another replica has received more', () => {
   /** The write has reached mysql-2 alone, which has not applied it; the code forces mysql-1. */
   async function forced(change: (files: Files) => void = () => undefined): Promise<TestPod[]> {

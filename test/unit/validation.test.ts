@@ -63,6 +63,17 @@ test.each<[ReplicatedMySqlProps, string]>([
     { storageSize: '4Gi', primaryOptions: { innodbRedoLogCapacity: '2G' } },
     'storageSize "4Gi" is too small: a server without data takes 2204 MiB with its redo log of 2048, and a copy anew as much again; use at least "4408Mi"',
   ],
+  [
+    { options: { innodbRedoLogCapacity: '8G' } },
+    'storageSize "10Gi" is too small: a server without data takes 8348 MiB with its redo log of 8192, and a copy anew as much again; use at least "16696Mi"',
+  ],
+  [
+    {
+      users: [{ name: 'shop', passwordSecret: { name: 'shop', key: 'password' } }],
+      replicaOptions: { partialRevokes: true },
+    },
+    'replicaOptions sets partialRevokes, but with it the server reads the grants of users in another way: leave it out, or leave users out',
+  ],
   [{ version: '5.6' }, `version "5.6" ${SUPPORTED}`],
   [{ version: 'latest' }, `version "latest" ${SUPPORTED}`],
   [{ version: '8.0.36' }, `version "8.0.36" ${SUPPORTED}`],
@@ -169,6 +180,11 @@ test.each<ReplicatedMySqlProps>([
   { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'zstd', image: 'with-zstd' }) },
   { storageSize: '1.5Ti' },
   { storageSize: '512Mi' },
+  {
+    options: { innodbRedoLogCapacity: '8G' },
+    primaryOptions: { innodbRedoLogCapacity: '1G' },
+    replicaOptions: { innodbRedoLogCapacity: '1G' },
+  },
   { credentialsSecret: 'a.b-c' },
   { labels: { 'example.com/team': '', team: 'A_1.b' } },
   { nodeSelector: { 'app.kubernetes.io/name': 'x', 'kubernetes.io/os': 'linux' } },

@@ -97,6 +97,17 @@ test('servers that are too many may go, but not the primary among them', () => {
   });
 });
 
+test('a new server does not become the primary before it has its data', () => {
+  expect(changesBetween({ props: { replicas: 2 } }, { props: { replicas: 3 } })).toEqual(NOTHING);
+  expect(changesBetween({ props: { replicas: 3 } }, { props: { replicas: 3, primary: 2 } })).toEqual(NOTHING);
+  expect(changesBetween({ props: { replicas: 2 } }, { props: { replicas: 3, primary: 2 } })).toEqual({
+    refused: [
+      'ReplicatedMySql "mysql": primary is 2, a new server, and nobody would take writes until it has its copy of the data: add it first, apply and commit that, and set primary when mysql-2 is Ready',
+    ],
+    migrations: [],
+  });
+});
+
 test('changes that are made together have one recipe', () => {
   const after = { props: { storageSize: '20Gi', storageClassName: 'fast' }, namespace: 'shop' };
   expect(migrated({ namespace: 'shop' }, after)).toEqual([
