@@ -38,9 +38,22 @@ describe('on a set that runs', () => {
     },
   );
 
-  test('docs/guides/storage.md: how full a volume is', async () => {
-    const [disk, ...none] = linesOf('docs/guides/storage.md') as [string];
+  test('docs/guides/storage.md: how full a volume is, what may go, and a dump there and back', async () => {
+    const [disk, purge, dump, load, ...none] = linesOf('docs/guides/storage.md') as [string, string, string, string];
     expect(await checkout.shell(disk)).toMatch(/ \d+% \/var\/lib\/mysql$/);
+    await checkout.shell(purge);
+    const rows = 'SELECT GROUP_CONCAT(id ORDER BY id) FROM shop.t';
+    await set.sql(
+      0,
+      'CREATE DATABASE shop; CREATE TABLE shop.t (id INT PRIMARY KEY); INSERT INTO shop.t VALUES (1), (2)',
+    );
+    await namespace.eventually('mysql-1 has the rows', 20, async () => (await set.sql(1, rows)) === '1,2');
+    await checkout.shell(dump);
+    await set.sql(0, 'DROP DATABASE shop');
+    await checkout.shell(load);
+    expect(await set.sql(0, rows)).toBe('1,2');
+    await namespace.eventually('mysql-2 has them again', 20, async () => (await set.sql(2, rows)) === '1,2');
+    await set.secondsUntilWhole(Date.now(), 60);
     expect(none).toEqual([]);
   });
 
