@@ -331,7 +331,8 @@ describe('semi-sync', () => {
   test('it would be Ready for as long as they hang, if its heartbeat was only waited for', async () => {
     await hangsForLong(replaceIn(FILES.semiSyncLibrary, "note_that_writes_hang ''", 'true'));
     const hangs = primary.untilLogged(CONTAINERS.replication, /writes hang since/, 2 * TIMING.verdictAge);
-    await expect(hangs).rejects.toThrow();
+    await expect(hangs).rejects.toThrow('waited');
+    expect((await primary.readiness()).status).toBe(0);
   });
 
   /** A new cluster, in which a commit may wait for an hour, and whose replica gets its first copy. */

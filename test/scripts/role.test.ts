@@ -62,7 +62,8 @@ describe('the role', () => {
     await pair(replaceIn(FILES.roleLibrary, "stale_primary='' # from now on", ': #'));
     await remembersThatTheFileWasLate(first);
     await moveTo(1);
-    await expect(eventually('the second takes writes', 15, () => takesWrites(second))).rejects.toThrow();
+    await expect(eventually('the second takes writes', 15, () => takesWrites(second))).rejects.toThrow('waited');
+    expect(await takesWrites(first)).toBe(true);
   });
 });
 
@@ -231,7 +232,8 @@ describe('the last server that had the role', () => {
       replaceIn(FILES.roleLibrary, 'elif [[ $force == ', 'elif [[ $role != released && $force == '),
     );
     await moveTo(0, term + FORCED_STEP);
-    await expect(eventually('it takes writes', 15, () => takesWrites(first))).rejects.toThrow();
+    await expect(eventually('it takes writes', 15, () => takesWrites(first))).rejects.toThrow('waited');
+    expect(await takesWrites(first)).toBe(false);
   });
 });
 
