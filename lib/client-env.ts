@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { EnvValue, Secret, type ISecret } from '../imports/plus';
 import type { PasswordSecret } from './declarations';
-import { objectNameFinding, show, type Finding } from './findings';
+import { failOn, objectNameFinding, show, type Finding } from './findings';
 import { ACCOUNTS, SECRET_KEYS } from './model/accounts';
 import { DEFAULT_USER_HOST, type User } from './model/declarations';
 import type { ClientEnvOptions, IReplicatedMySql } from './replicated-mysql-ref';
@@ -16,9 +16,7 @@ export function clientEnv(
 ): Record<string, EnvValue> {
   const { user, database, prefix = DEFAULT_PREFIX } = options;
   const { password, wrong } = passwordOf(set, users, options);
-  const findings = [...prefixFindings(prefix), ...wrong].filter((finding) => typeof finding === 'string');
-  if (findings.length > 0)
-    throw new Error(`clientEnv of "${set.node.path}" cannot be made:\n- ${findings.join('\n- ')}`);
+  failOn(`clientEnv of "${set.node.path}" cannot be made`, [...prefixFindings(prefix), ...wrong]);
   const values = {
     HOST: set.primaryHost,
     READ_HOST: set.readHost,

@@ -1,7 +1,7 @@
 import type { DataCopy } from './data-copy';
 import { isOfSeries, seriesOf, SERIES } from './model/versions';
 import { COMPRESSIONS, XTRABACKUP_SERIES, xtrabackupFor, type XtraBackupSeries } from './model/xtrabackup';
-import { show, type Finding } from './findings';
+import { imageFinding, isWhole, show, type Finding } from './findings';
 
 const XTRABACKUP_VERSION = /^\d+\.\d+(\.\d+(-\d+(\.\d+)?)?)?$/;
 const METHODS = ['clone-plugin', 'xtrabackup'];
@@ -45,11 +45,9 @@ function xtrabackupFindings(server: string, pair: XtraBackupSeries, { xtrabackup
       isOfSeries(version, '8.0') &&
       Number(/^8\.0\.(\d+)/.exec(version)?.[1] ?? OLDEST_8_0) < OLDEST_8_0 &&
       `dataCopy.version ${show(version)} copies no server that is newer than itself: use 8.0.${OLDEST_8_0} or later`,
-    image !== undefined &&
-      !/^[^\s]+$/.test(image) &&
-      `dataCopy.image ${show(image)} is not an image's name: use name:tag or name@digest`,
+    imageFinding('dataCopy.image', image),
     streams !== undefined &&
-      !(Number.isInteger(streams) && streams >= 1 && streams <= MAX_STREAMS) &&
+      !isWhole(streams, 1, MAX_STREAMS) &&
       `dataCopy.streams ${show(streams)} is not a number of streams: use a whole number from 1 to ${MAX_STREAMS}`,
     compression !== undefined &&
       !isKnown &&

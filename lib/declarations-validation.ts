@@ -1,6 +1,6 @@
 import { optionValues } from './config/option-values';
 import type { MySqlDatabase, MySqlGrant, MySqlUser } from './declarations';
-import { objectNameFinding, show, type Finding } from './findings';
+import { isWhole, objectNameFinding, show, type Finding } from './findings';
 import { ACCOUNTS, OWN_DATABASE } from './model/accounts';
 import { DEFAULT_USER_HOST, grantLevelOf, isPrivilegeAt } from './model/declarations';
 import { DEFAULT_VERSION, seriesOf } from './model/versions';
@@ -113,11 +113,7 @@ function userFindings(user: MySqlUser): Finding[] {
     ) &&
       `${subject}: passwordSecret.key ${show(passwordSecret?.key)} is not a key of a Secret: use letters, digits, "-", "_" and "."`,
     oldPasswordSeconds !== undefined &&
-      !(
-        Number.isInteger(oldPasswordSeconds) &&
-        oldPasswordSeconds >= 0 &&
-        oldPasswordSeconds <= MAX_OLD_PASSWORD_SECONDS
-      ) &&
+      !isWhole(oldPasswordSeconds, 0, MAX_OLD_PASSWORD_SECONDS) &&
       `${subject}: oldPasswordSeconds ${show(oldPasswordSeconds)} is not a time for a password to end: use a whole number of seconds from 0 to ${MAX_OLD_PASSWORD_SECONDS}`,
     ...grants.flatMap((grant) => grantFindings(subject, grant)),
     ...repeated(

@@ -59,7 +59,7 @@ export interface MySqlUser {
   readonly requireTls?: boolean;
   /**
    * How long the password before goes on to work after the Secret has changed, in seconds: as long as clients may take to
-   * have the new one. Up to five minutes are added. With 0 it ends at once.
+   * have the new one. Up to five minutes are added. With 0 it ends at once; 31536000, a year, is the most.
    * @default 86400
    */
   readonly oldPasswordSeconds?: number;

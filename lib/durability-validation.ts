@@ -1,4 +1,4 @@
-import { show, type Finding } from './findings';
+import { isWhole, show, type Finding } from './findings';
 import { DURABILITY_MODES } from './model/durability';
 import { DEFAULT_REPLICAS } from './model/topology';
 import { DEFAULT_VERSION, SERIES, seriesOf } from './model/versions';
@@ -16,7 +16,7 @@ export function durabilityFindings(props: ReplicatedMySqlProps): Finding[] {
       `durability ${show(durability)} does not exist: use ${DURABILITY_MODES.map(show).join(' or ')}`,
     ...(durability === 'semi-sync' ? semiSyncFindings(props) : []),
     limit !== undefined &&
-      !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_STALL_SECONDS) &&
+      !isWhole(limit, 1, MAX_STALL_SECONDS) &&
       `semiSyncStallLimitSeconds ${show(limit)} is not a time to wait for a replica: use a whole number of seconds from 1 to ${MAX_STALL_SECONDS}`,
     relaxedReplicas === true &&
       insecureTutorial === true &&

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { objectNameFinding, show, type Finding } from './findings';
+import { failOn, objectNameFinding, show, type Finding } from './findings';
 import { defaultSecretName } from './model/accounts';
 import type { User } from './model/declarations';
 import { ReplicatedMySqlBase } from './replicated-mysql-base';
@@ -34,9 +34,7 @@ export class ReplicatedMySqlImport extends ReplicatedMySqlBase {
 
   constructor(scope: Construct, id: string, attributes: ImportedReplicatedMySql) {
     super(scope, id);
-    const wrong = findings(attributes).filter((finding) => typeof finding === 'string');
-    if (wrong.length > 0)
-      throw new Error(`ReplicatedMySql "${this.node.path}" cannot be imported:\n- ${wrong.join('\n- ')}`);
+    failOn(`ReplicatedMySql "${this.node.path}" cannot be imported`, findings(attributes));
     this.name = attributes.name;
     this._hostNamespace = attributes.namespace;
     this.credentialsSecret = attributes.credentialsSecret ?? defaultSecretName(attributes.name);

@@ -6,13 +6,12 @@ import { isText, optionBytes, optionValues, wantedInstead } from './config/optio
 import { absence, optionNamed, optionOfMember, type Option } from './config/options';
 import { ownedOption } from './config/server-options';
 import { show, type Finding } from './findings';
-import { parseQuantity } from './model/quantity';
+import { MEBI, parseQuantity } from './model/quantity';
 import { versionWanted } from './model/versions';
 import { serverResourcesOf } from './pod-defaults';
 import type { ReplicatedMySqlProps } from './props';
 
 const OPTION_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
-const MEBI = 2 ** 20;
 
 /** All that is wrong with the options of my.cnf. */
 export function optionFindings(props: ReplicatedMySqlProps): Finding[] {

@@ -1,14 +1,13 @@
 import { mergedOptions } from './config/option-file';
 import { optionBytes, optionValues } from './config/option-values';
-import { show, type Finding } from './findings';
-import { parseQuantity } from './model/quantity';
+import { isWhole, show, type Finding } from './findings';
+import { MEBI, parseQuantity } from './model/quantity';
 import type { ContainerResources } from './objects/pod-settings';
 import { DEFAULT_STORAGE_SIZE } from './pod-defaults';
 import type { ReplicatedMySqlProps } from './props';
 
 const MAX_REPLICAS = 100;
 
-const MIB = 2 ** 20;
 /** Of a server of 9.7 without data: its redo log; and the rest, which takes 90 at first and has room for the first writes. */
 const DEFAULT_REDO_LOG = 100;
 const BESIDE_REDO_LOG = 156;
@@ -18,13 +17,13 @@ export function podFindings(props: ReplicatedMySqlProps): Finding[] {
   const { replicas, storageSize, terminationGracePeriodSeconds: grace } = props;
   return [
     replicas !== undefined &&
-      !(Number.isInteger(replicas) && replicas >= 1 && replicas <= MAX_REPLICAS) &&
+      !isWhole(replicas, 1, MAX_REPLICAS) &&
       `replicas ${show(replicas)} is not a number of servers: use a whole number from 1 to ${MAX_REPLICAS}; it counts the primary`,
     storageSize !== undefined &&
       !((parseQuantity(storageSize) ?? 0) >= 1) &&
       `storageSize ${show(storageSize)} is not a size: use a Kubernetes quantity such as "10Gi"`,
     grace !== undefined &&
-      !(Number.isInteger(grace) && grace >= 1) &&
+      !isWhole(grace, 1) &&
       `terminationGracePeriodSeconds ${show(grace)} is not a time to stop in: use a whole number of seconds, 1 or more`,
     props.separateNodes === true &&
       props.oneNodeMayHoldAll === true &&
@@ -61,12 +60,12 @@ function storageFinding(props: ReplicatedMySqlProps): Finding {
   if (size < 1) return false;
   const logs = [primaryOptions, replicaOptions].map((own) => {
     const capacity = mergedOptions(optionValues(options), optionValues(own))['innodb_redo_log_capacity'] ?? '';
-    return Math.ceil((optionBytes(capacity) ?? 0) / MIB);
+    return Math.ceil((optionBytes(capacity) ?? 0) / MEBI);
   });
   const log = Math.max(DEFAULT_REDO_LOG, ...logs);
   const least = 2 * (BESIDE_REDO_LOG + log);
   return (
-    size < least * MIB &&
+    size < least * MEBI &&
     `storageSize ${show(storageSize)} is too small: a server without data takes ${least / 2} MiB with its redo log of ${log}, and a copy anew as much again; use at least "${least}Mi"`
   );
 }

@@ -47,7 +47,7 @@ export interface ReplicatedMySqlProps {
    * MySQL's release series (`9.7`, `8.4`, `8.0`, `5.7`) or one release of it (`9.7.4`; of 8.0, 8.0.37 or later; of 5.7,
    * 5.7.28 or later).
    *
-   * @default "9.7"
+   * @default - 9.7; with `insecureTutorial`, 5.7
    */
   readonly version?: string;
 
@@ -128,7 +128,7 @@ export interface ReplicatedMySqlProps {
 
   /**
    * Longest lag at which a replica still serves reads, in seconds. Measured by heartbeats of the primary. A replica that
-   * was further behind comes back at half of it.
+   * was further behind comes back at half of it. 10 or more: heartbeats come every two seconds.
    *
    * @default 60
    */
@@ -162,7 +162,8 @@ export interface ReplicatedMySqlProps {
 
   /**
    * With `durability: 'semi-sync'`, how long a commit waits at most for a replica to acknowledge it, in seconds. While
-   * commits wait, no copy can be made of the primary's data: a set whose replicas have all lost theirs waits as long.
+   * commits wait, no copy can be made of the primary's data: a set whose replicas have all lost theirs waits as long. From 1
+   * to 86400.
    *
    * @default 10
    */
@@ -255,7 +256,7 @@ export interface ReplicatedMySqlProps {
    * correct it in place: those before it have been executed.
    *
    * One statement for each element, with names that have their database in front (`CREATE TABLE shop.orders (…)`), since each
-   * may run over another connection. The databases of `databases` are there by then. MySQL 8.0 and later.
+   * may run over another connection. The databases of `databases` are there by then. 256 KiB in all. MySQL 8.0 and later.
    *
    * @default - none
    */
@@ -266,7 +267,7 @@ export interface ReplicatedMySqlProps {
    * refused, and so are those that `version` does not have, with what replaces them.
    *
    * The sizes of the buffer pool and of temporary tables and the number of connections follow from the memory in
-   * `resources.server`, its limit or else its request, unless they are given here.
+   * `resources.server`, its limit or else its request, unless they are given here; not so with `insecureTutorial`.
    *
    * Other options restart the pods, one after another, from the highest ordinal to 0, so the primary comes last where
    * `primary` is 0.
@@ -301,7 +302,8 @@ export interface ReplicatedMySqlProps {
   readonly acceptedRisks?: string[];
 
   /**
-   * Labels of every object and pod, beside those of the construct. `app` and all of `app.kubernetes.io/` are reserved.
+   * Labels of every object and pod, beside those of the construct. Reserved are `app`, `controller-revision-hash`, and all of
+   * `app.kubernetes.io/`, `apps.kubernetes.io/` and `statefulset.kubernetes.io/`.
    *
    * @default - none
    */

@@ -6,6 +6,7 @@ import type { User } from './model/declarations';
 import { failureBudget } from './model/failure-budget';
 import type { Model } from './model/model';
 import { claimName } from './claimed-names';
+import { failOn } from './findings';
 import { ReplicatedMySqlImport, type ImportedReplicatedMySql } from './imported-replicated-mysql';
 import { INSECURE_BECAUSE, modelOf } from './model-of-props';
 import { allowClient, clientPolicy } from './objects/client-policy';
@@ -83,9 +84,7 @@ export class ReplicatedMySql extends ReplicatedMySqlBase {
     super(scope, id);
     Object.defineProperty(this, MARK, { value: true });
     const named = { ...props, name: props.name ?? id };
-    const wrong = [...findings(named), ...claimName(this, named.name)];
-    if (wrong.length > 0)
-      throw new Error(`ReplicatedMySql "${this.node.path}" cannot be made:\n- ${wrong.join('\n- ')}`);
+    failOn(`ReplicatedMySql "${this.node.path}" cannot be made`, [...findings(named), ...claimName(this, named.name)]);
 
     this.model = modelOf(named);
     if (props.insecureTutorial === true) {

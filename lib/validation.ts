@@ -1,7 +1,7 @@
 import { dataCopyFindings } from './data-copy-validation';
 import { declarationFindings } from './declarations-validation';
 import { durabilityFindings } from './durability-validation';
-import { objectNameFinding, show, type Finding } from './findings';
+import { imageFinding, isWhole, objectNameFinding, show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
 import { NAME_MAX_LENGTH, namesOf, podHost } from './model/names';
 import { DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
@@ -61,9 +61,7 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
     version !== undefined &&
       seriesOf(version) === undefined &&
       `version ${show(version)} is not supported: use one of ${known}, or a release of them (of 8.0, 8.0.37 or later; of 5.7, 5.7.28 or later)`,
-    image !== undefined &&
-      !/^[^\s]+$/.test(image) &&
-      `image ${show(image)} is not an image's name: use name:tag or name@digest`,
+    imageFinding('image', image),
     imagePullPolicy !== undefined &&
       !PULL_POLICIES.includes(imagePullPolicy) &&
       `imagePullPolicy ${show(imagePullPolicy)} does not exist: use ${PULL_POLICIES.join(', ')}`,
@@ -108,10 +106,9 @@ function dataCopyOfVersionFindings({ insecureTutorial, version, dataCopy }: Name
 function roleFindings(props: NamedProps): Finding[] {
   const { primary, forcePrimary, replicas = DEFAULT_REPLICAS, insecureTutorial } = props;
   const { lostPrimaryVolume, maxLagSeconds, readFloor } = props;
-  const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
   return [
     primary !== undefined &&
-      !(isWhole(primary, 0) && primary < replicas) &&
+      !isWhole(primary, 0, replicas - 1) &&
       `primary ${show(primary)} is not the ordinal of one of ${replicas} servers: use a whole number from 0 to ${replicas - 1}`,
     primary !== undefined &&
       primary !== 0 &&

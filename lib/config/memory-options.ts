@@ -1,8 +1,7 @@
 import type { Model, Options } from '../model/model';
 import { DEFAULT_BUFFER_POOL } from '../model/budgets';
+import { MEBI } from '../model/quantity';
 import { optionBytes } from './option-values';
-
-const MEBI = 2 ** 20;
 
 /** InnoDB rounds a pool up to whole chunks of so many MiB, the same number of them in each instance. */
 const CHUNK = 128;

@@ -1,11 +1,10 @@
-const MIB = 2 ** 20;
-const GIB = 2 ** 30;
+import { GIBI, MEBI } from './quantity';
 
 /** MySQL's own size of the buffer pool. */
-export const DEFAULT_BUFFER_POOL = 128 * MIB;
+export const DEFAULT_BUFFER_POOL = 128 * MEBI;
 
 /** Pages of 16 KiB that a slow disk takes in any order: 4,000 a second. */
-const FLUSHED_PER_SECOND = 64 * MIB;
+const FLUSHED_PER_SECOND = 64 * MEBI;
 
 /**
  * Seconds that a server has to stop: two minutes, and what it takes to write a buffer pool beyond MySQL's default if every
@@ -21,5 +20,5 @@ export function stopBudget(bufferPool: number): number {
  * too long.
  */
 export function startBudget(volume: number): number {
-  return 7200 + 60 * 100 * Math.ceil(volume / (100 * GIB));
+  return 7200 + 60 * 100 * Math.ceil(volume / (100 * GIBI));
 }

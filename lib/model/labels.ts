@@ -9,7 +9,7 @@ const NAME_OF_ALL_SETS = 'replicated-mysql';
 const VERSION_LABEL = `${RECOMMENDED}version`;
 
 /** Keys or prefixes that a user's labels must not carry, because the construct or a controller writes them. */
-export const RESERVED_LABELS = [
+const RESERVED_LABELS = [
   'app',
   RECOMMENDED,
   'statefulset.kubernetes.io/',

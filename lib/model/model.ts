@@ -28,6 +28,8 @@ export type DataCopy =
       readonly compression: Compression | undefined;
     };
 
+export type XtraBackupCopy = Extract<DataCopy, { method: 'xtrabackup' }>;
+
 /**
  * What kind of set it is: the facts that two sets of one app usually share. Most scripts are functions of it alone.
  */

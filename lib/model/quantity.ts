@@ -5,6 +5,9 @@
  */
 const QUANTITY = /^\+?(\d+(?:\.\d*)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
+export const MEBI = 2 ** 20;
+export const GIBI = 2 ** 30;
+
 const SUFFIXES: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,
@@ -16,8 +19,8 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   P: 1e15,
   E: 1e18,
   Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
+  Mi: MEBI,
+  Gi: GIBI,
   Ti: 2 ** 40,
   Pi: 2 ** 50,
   Ei: 2 ** 60,

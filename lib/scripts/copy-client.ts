@@ -1,4 +1,4 @@
-import type { DataCopy, Kind } from '../model/model';
+import type { Kind, XtraBackupCopy } from '../model/model';
 import { END_OF_COPY, FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { COPY_PORT } from '../model/xtrabackup';
@@ -6,10 +6,8 @@ import { bash, type BashScript } from './bash';
 import { ANSWERS, GREETING, proofs, REQUESTS } from './copy-protocol';
 import { script } from './script';
 
-type XtraBackup = Extract<DataCopy, { method: 'xtrabackup' }>;
-
 /** One connection to the port for copies, at the pod that asks. */
-export function copyClient(k: Kind, copy: XtraBackup): BashScript {
+export function copyClient(k: Kind, copy: XtraBackupCopy): BashScript {
   const extract = bash`xbstream -x --directory=${PATHS.incoming} --parallel=${copy.streams}`;
   const unpack = copy.compression === undefined ? extract : bash`${copy.compression} -dc | ${extract}`;
   return script({

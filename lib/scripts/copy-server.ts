@@ -1,5 +1,5 @@
 import { localAccountOf } from '../model/accounts';
-import type { DataCopy, Kind } from '../model/model';
+import type { Kind, XtraBackupCopy } from '../model/model';
 import { END_OF_COPY, FILES, PATHS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
@@ -10,10 +10,8 @@ import { script } from './script';
 import { sql } from './sql';
 import { CLUSTER_ID } from './tables';
 
-type XtraBackup = Extract<DataCopy, { method: 'xtrabackup' }>;
-
 /** One connection to the port for copies, at the pod that is asked. Standard input and output are the connection. */
-export function copyServer(k: Kind, copy: XtraBackup): BashScript {
+export function copyServer(k: Kind, copy: XtraBackupCopy): BashScript {
   return script({
     name: 'copy-server',
     purpose: 'answers one peer: says what this pod holds, or hands out a copy of it.',
@@ -70,7 +68,7 @@ function answers(k: Kind): BashScript {
   `;
 }
 
-function copies(k: Kind, copy: XtraBackup): BashScript {
+function copies(k: Kind, copy: XtraBackupCopy): BashScript {
   const stream =
     copy.compression === undefined ? bash`copy_and_its_end` : bash`copy_and_its_end | ${copy.compression} -1`;
   return bash`

@@ -1,6 +1,10 @@
+import { NEWEST_RELEASE } from '../kubernetes-releases';
 import { outcomeOf } from '../../test/support/command';
 import type { Finding, Linter } from './finding';
 import { goProgram } from './installed';
+
+/** As it names releases: without the last number. */
+const RELEASE = NEWEST_RELEASE.replace(/\.\d+$/, '');
 
 /** The grade of a check that is passed. */
 const PASSED = 10;
@@ -11,7 +15,7 @@ export async function kubeScore(): Promise<Linter> {
 
   /** Failed checks, as one line each: object and text. */
   async function failures(file: string, ...options: string[]): Promise<string[]> {
-    const args = ['score', '--kubernetes-version', 'v1.34', '--output-format', 'json', ...options, file];
+    const args = ['score', '--kubernetes-version', RELEASE, '--output-format', 'json', ...options, file];
     const { stdout, stderr } = await outcomeOf(program, args);
     const objects = JSON.parse(stdout || '[]') as any[];
     if (objects.length === 0) throw new Error(`kube-score has not looked at ${file}: ${stderr}`);
