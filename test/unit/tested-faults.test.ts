@@ -38,6 +38,16 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   "the primary's volume lost while a replica still applies": {
     'scripts/unapplied': ['is there after the role has gone to that replica', 'is there after the primary has copied'],
   },
+  'a replica that is to follow another server still applies': {
+    'scripts/unapplied': ['is applied first, and keeps that other one from the role'],
+  },
+  'the role meant for a server that copies, or has new data': {
+    'scripts/role': ['is not handed it before it has heard', 'is not handed it while its data are copied'],
+  },
+  'the role meant for a server without data': {
+    'scripts/role': ['gets its data first'],
+    'unit/guard/set-changes': ['a new server does not become the primary'],
+  },
   'a set made smaller by its primary': {
     'unit/guard/set-changes': ['servers that are too many may go, but not the primary'],
     'scripts/role': ['is waited for, even if the set is to be smaller'],
@@ -106,6 +116,8 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'the old primary gone, move forced': {
     'cluster/forced': ['an old primary that has nothing more', 'an old primary with transactions of its own'],
   },
+  'a finished copy while clients have all connections': { 'scripts/reclone': ['is adopted as soon as it does'] },
+  'a stop in good order without an event scheduler': { 'scripts/stop': ['has lost nothing, wherever it starts'] },
   'a finished copy that waits beside newer data': {
     'scripts/reclone': ['is not adopted by the server that has the role'],
   },
