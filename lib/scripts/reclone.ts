@@ -50,14 +50,14 @@ function decisions(): BashScript {
       fi
     }
 
-    # True if another server takes writes, which is the source from now on. Then this one has lost nothing, and is yet to become the
-    # primary.
+    # True if another server takes writes and has the role, which is the source from now on. Then this one has lost nothing, and is
+    # yet to become the primary. A throw-away server takes writes as well, and has no sidecar that speaks for it.
     find_writer() {
-      local peer writable
+      local peer writable standing
       ask_all_peers
       for peer in "\${!survey[@]}"; do
-        read -r _ _ writable _ <<<"\${survey[$peer]}"
-        if [[ $writable == 1 ]]; then
+        read -r _ _ writable standing _ <<<"\${survey[$peer]}"
+        if [[ $writable == 1 && $standing == */holder ]]; then
           source=$(host_of "$peer") source_at=\${met_at[$peer]}
           return
         fi
