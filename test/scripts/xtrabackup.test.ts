@@ -17,6 +17,8 @@ const SIZE = 32;
 const MIDDLE = 8 * MEBIBYTE;
 /** In seconds. */
 const LONGER_THAN_A_COPY = 15;
+/** The same, for whatever a copy comes to. */
+const PATIENCE = 90;
 const WHOLE = /^(?![^]*failed)[^]*the data directory is in place/;
 
 let set: TestSet;
@@ -52,11 +54,11 @@ async function emptyReplica(ordinal = 1, change: (files: Files) => void = () => 
 }
 
 const copies = (replica: TestPod) => replica.start(CONTAINERS.clone);
-const untilCopied = (replica: TestPod) => replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, 90);
+const untilCopied = (replica: TestPod) => replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, PATIENCE);
 const untilHeld = (replica: TestPod) =>
   eventually(
     'the copy stands still',
-    30,
+    PATIENCE,
     async () => link.held > 0,
     async () => `${await replica.logs()}\n${await primary.logs()}`,
   );
