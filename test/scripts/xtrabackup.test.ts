@@ -54,7 +54,8 @@ async function emptyReplica(ordinal = 1, change: (files: Files) => void = () => 
 }
 
 const copies = (replica: TestPod) => replica.start(CONTAINERS.clone);
-const untilCopied = (replica: TestPod) => replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, PATIENCE);
+const untilCopied = (replica: TestPod) =>
+  replica.untilLogged(CONTAINERS.clone, /the data directory is in place/, PATIENCE);
 const untilHeld = (replica: TestPod) =>
   eventually(
     'the copy stands still',
