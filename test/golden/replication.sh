@@ -48,9 +48,12 @@ open_session() {
       '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3 2>&1
   }
   session_process=$!
-  # Bash forgets its own names for them, and closes them, as soon as the client has ended: that may be at once.
+  # Bash forgets its own names for them, and closes them, as soon as the client has ended: that may be at once, and at this very
+  # moment. Then it says so in words that are nobody's business.
   pipes=("${session[0]-}" "${session[1]-}")
-  if ! exec {from_session}<&"${pipes[0]}" {to_session}>&"${pipes[1]}"; then session_process='' to_session='' from_session=''; fi
+  if ! { exec {from_session}<&"${pipes[0]}" {to_session}>&"${pipes[1]}"; } 2>/dev/null; then
+    session_process='' to_session='' from_session=''
+  fi
 }
 
 # Sends the SQL on standard input to the session.
