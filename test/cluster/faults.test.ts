@@ -130,11 +130,13 @@ describe('a fault heals in time, and no acknowledged write is lost', () => {
     await writer.stop();
     const reader = await Reader.start(set);
     await set.namespace.kubectl(['delete', 'pvc', 'data-mysql-0', '--wait=false']);
+    const lost = Date.now();
     const isNew = await deletePod(0);
     await set.namespace.eventually('mysql-0 refuses', 90, async () => {
       const seen = isNew(await set.pods()) ? await set.verdict(0) : '';
       return /^not-ready \d+ refused: mysql-\d.mysql has data of cluster/.test(seen);
     });
+    measure('primaryVolumeRefused', (Date.now() - lost) / 1000);
     expect((await set.pods()).map(({ ready }) => ready)).toEqual([false, true, true]);
     const [whoHasMost = '', ...none] = linesOf('docs/runbooks/lost-primary-volume.md');
     expect((await set.namespace.shell(whoHasMost)).split('\n')).toHaveLength(2);

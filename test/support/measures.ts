@@ -19,6 +19,10 @@ export const MEASURES = {
   primaryServerKilled: { what: 'mysqld of the primary killed', limit: 10 },
   replicaVolumeLost: { what: "a replica's volume lost", limit: 25 },
   copyKilled: { what: 'the server that receives a copy killed half-way', limit: 30 },
+  primaryVolumeRefused: {
+    what: "the primary's volume lost with its pod, until the new one refuses, and says why",
+    limit: 30,
+  },
   primaryVolumeCopiedBack: { what: "the primary's volume lost, from the code's word to copy it back", limit: 40 },
   replicationDamaged: { what: 'replication stopped, reset or misled by hand', limit: 10 },
   errantWrite: { what: 'a write on a replica, until it is refused with its GTIDs', limit: 30 },
