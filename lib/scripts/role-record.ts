@@ -9,8 +9,8 @@ const PREFIX = `${OWN_DATABASE}/`;
 
 /**
  * `TERM/holder`, `TERM/released/HEIR`, `TERM/claims`, `TERM/none`, or `TERM/none/REASON` of one that would not take the role; `-`
- * while no sidecar speaks for the server. It is the name of a lock that the sidecar's session holds: seen by peers over SQL, written nowhere, gone with the
- * sidecar. Where two sessions hold one, an earlier run of the sidecar has left its own: then nobody speaks.
+ * while no sidecar speaks for the server. It is the name of a lock that the sidecar's session holds: seen by peers over SQL,
+ * written nowhere, gone with the sidecar. Where two sessions hold one, an earlier run of the sidecar has left its own: then nobody speaks.
  */
 export const ROLE_STANDING: SqlStatement = sql`
   (SELECT IF(COUNT(*) = 1, SUBSTRING(MIN(held.OBJECT_NAME), ${PREFIX.length + 1}), '-') FROM performance_schema.metadata_locks AS held

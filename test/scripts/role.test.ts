@@ -68,6 +68,13 @@ describe('the role', () => {
 });
 
 describe('a server that would not take the role at once', () => {
+  /** It is handed the role, and nobody takes writes. */
+  async function isHandedInVain(): Promise<void> {
+    await first.untilLogged(CONTAINERS.replication, /has released the role to mysql-1\.mysql/);
+    await second.passes(6);
+    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, false]);
+  }
+
   /** The code names mysql-1; its data are new, and it has not heard from mysql-2, which is not there. */
   async function movesToNewcomer(change: (files: Files) => void = () => undefined): Promise<void> {
     set = await TestSet.create({ props: { replicas: 3 }, change });
@@ -90,9 +97,7 @@ describe('a server that would not take the role at once', () => {
 
   test('would leave the set without a primary, if it was handed it all the same', async () => {
     await movesToNewcomer(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */uninformed ]]', 'elif false'));
-    await first.untilLogged(CONTAINERS.replication, /has released the role to mysql-1\.mysql/);
-    await second.passes(6);
-    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, false]);
+    await isHandedInVain();
   });
 
   /** The code names mysql-1, of whose data a copy is made that does not end. */
@@ -124,9 +129,7 @@ describe('a server that would not take the role at once', () => {
 
   test('would keep writes away until the copy ends, if it was', async () => {
     await movesWhileItCopies(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */copies ]]', 'elif false'));
-    await first.untilLogged(CONTAINERS.replication, /has released the role to mysql-1\.mysql/);
-    await second.passes(6);
-    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, false]);
+    await isHandedInVain();
   });
 
   /** The code names mysql-1, which has no data and is started so. */
