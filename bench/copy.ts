@@ -10,7 +10,7 @@ import { DataCopy } from '../lib';
 import { CLONE_OPTIONS } from '../lib/scripts/clone-plugin';
 import { all, replaceIn } from '../test/support/change';
 import prepare from '../test/support/prepare';
-import { IMAGE, PAGE_IMAGE, requireImage, XTRABACKUP_DOUBLE } from '../test/support/requirements';
+import { PAGE_IMAGE, requireImage, XTRABACKUP_DOUBLE } from '../test/support/requirements';
 import { tableOf } from '../test/support/rows';
 import type { TestPod } from '../test/support/test-pod';
 import { TestSet } from '../test/support/test-set';
@@ -137,7 +137,7 @@ async function clonePlugin(): Promise<void> {
   const options = { innodbBufferPoolSize: '256M' };
   const loaded = (file: string) => replaceIn(file, 'auth_socket.so;', 'auth_socket.so;mysql_clone.so;');
   const set = await TestSet.create({
-    props: { version: '8.4', image: IMAGE, dataCopy, options, replicas: 1 },
+    props: { version: '8.4', image: XTRABACKUP_DOUBLE, dataCopy, options, replicas: 1 },
     change: all(loaded(FILES.primaryOptions), loaded(FILES.replicaOptions)),
   });
   try {

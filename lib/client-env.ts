@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { EnvValue, Secret, type ISecret } from '../imports/plus';
 import type { PasswordSecret } from './declarations';
-import { failOn, objectNameFinding, show, type Finding } from './findings';
+import { failOn, objectNameFinding, secretKeyFinding, show, type Finding } from './findings';
 import { ACCOUNTS, SECRET_KEYS } from './model/accounts';
 import { DEFAULT_USER_HOST, type User } from './model/declarations';
 import type { ClientEnvOptions, IReplicatedMySql } from './replicated-mysql-ref';
@@ -53,7 +53,13 @@ function passwordOf(set: IReplicatedMySql, users: readonly User[], options: Clie
     };
   }
   if (passwordSecret !== undefined) {
-    return { password: passwordSecret, wrong: [objectNameFinding('passwordSecret.name', passwordSecret.name)] };
+    return {
+      password: passwordSecret,
+      wrong: [
+        objectNameFinding('passwordSecret.name', passwordSecret?.name),
+        secretKeyFinding('passwordSecret.key', passwordSecret?.key),
+      ],
+    };
   }
   if (user === ACCOUNTS.root && set.credentialsSecret !== undefined) {
     return { password: { name: set.credentialsSecret, key: SECRET_KEYS.root }, wrong: [] };

@@ -1,6 +1,6 @@
 import { optionValues } from './config/option-values';
 import type { MySqlDatabase, MySqlGrant, MySqlUser } from './declarations';
-import { isWhole, objectNameFinding, show, type Finding } from './findings';
+import { isWhole, objectNameFinding, secretKeyFinding, show, type Finding } from './findings';
 import { ACCOUNTS, OWN_DATABASE } from './model/accounts';
 import { DEFAULT_USER_HOST, grantLevelOf, isPrivilegeAt } from './model/declarations';
 import { DEFAULT_VERSION, seriesOf } from './model/versions';
@@ -9,9 +9,8 @@ import type { ReplicatedMySqlProps } from './props';
 
 const DATABASE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const USER_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
-/** In lower case: MySQL keeps names of hosts so. */
-const HOST = /^[a-z0-9.:%_/-]{1,255}$/;
-const SECRET_KEY = /^[A-Za-z0-9._-]{1,253}$/;
+/** Servers look no names up (skip_name_resolve). In lower case: MySQL keeps hosts so. Letters are those of IPv6. */
+const HOST = /^(?=.{1,255}$)(localhost|[0-9.%_/]+|[0-9a-f.:%_/]*:[0-9a-f.:%_/]*)$/;
 const CHARACTER_SET = /^[a-z0-9]+$/;
 const COLLATION = /^[a-z0-9_]+$/;
 
@@ -104,14 +103,9 @@ function userFindings(user: MySqlUser): Finding[] {
       `users has the name ${show(name)}, which the set or MySQL has for an account of its own: use another name`,
     host !== undefined &&
       !HOST.test(host) &&
-      `${subject} has the host ${show(host)}: use a name, an address or a pattern of MySQL's in lower case, such as "10.1.%"`,
+      `${subject} has the host ${show(host)}, but servers know clients by address alone: use an address or a pattern of one in lower case, such as "10.1.%"`,
     objectNameFinding(`${subject}: passwordSecret.name`, passwordSecret?.name),
-    !(
-      typeof passwordSecret?.key === 'string' &&
-      SECRET_KEY.test(passwordSecret.key) &&
-      !/^\.\.?$/.test(passwordSecret.key)
-    ) &&
-      `${subject}: passwordSecret.key ${show(passwordSecret?.key)} is not a key of a Secret: use letters, digits, "-", "_" and "."`,
+    secretKeyFinding(`${subject}: passwordSecret.key`, passwordSecret?.key),
     oldPasswordSeconds !== undefined &&
       !isWhole(oldPasswordSeconds, 0, MAX_OLD_PASSWORD_SECONDS) &&
       `${subject}: oldPasswordSeconds ${show(oldPasswordSeconds)} is not a time for a password to end: use a whole number of seconds from 0 to ${MAX_OLD_PASSWORD_SECONDS}`,
@@ -123,7 +117,7 @@ function userFindings(user: MySqlUser): Finding[] {
   ];
 }
 
-function grantFindings(subject: string, { privileges, on }: MySqlGrant): Finding[] {
+function grantFindings(subject: string, { privileges = [], on }: MySqlGrant): Finding[] {
   const level = typeof on === 'string' ? grantLevelOf(on) : undefined;
   if (level === undefined) {
     return [

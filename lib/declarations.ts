@@ -38,7 +38,8 @@ export interface MySqlUser {
   /** Its name: at most 32 letters, digits, underscores, hyphens and dots. */
   readonly name: string;
   /**
-   * From where it may log in, as MySQL writes it: `%`, `10.1.%`, `192.168.0.0/255.255.0.0`.
+   * From where it may log in, as MySQL writes it: `%`, `10.1.%`, `192.168.0.0/255.255.0.0`. An address or a pattern of one:
+   * servers look no names up.
    * @default "%"
    */
   readonly host?: string;

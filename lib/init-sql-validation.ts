@@ -1,8 +1,8 @@
 import { show, type Finding } from './findings';
 import { INIT_SQL_DELIMITER } from './model/declarations';
 
-/** A ConfigMap holds 1 MiB, with all scripts. */
-const MAX_BYTES = 262_144;
+/** There is room for it beside the scripts; see also `appliedSizeFinding`. */
+const MAX_BYTES = 65_536;
 
 /** These end with what a semicolon is a part of. */
 const HAS_A_BODY = /^CREATE\b[^;]*?\b(PROCEDURE|FUNCTION|TRIGGER|EVENT)\b/i;
@@ -11,12 +11,15 @@ const HAS_A_BODY = /^CREATE\b[^;]*?\b(PROCEDURE|FUNCTION|TRIGGER|EVENT)\b/i;
 const OF_THE_SESSION =
   /^(USE|SET|PREPARE|EXECUTE|START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK|LOCK|UNLOCK|CREATE\s+TEMPORARY)\b/i;
 
+/** A command of the client: the first word, or alone on a line with what ends statements. A column may have that name. */
+const DELIMITER = /(?<![^])\s*DELIMITER\b|^[ \t]*DELIMITER[ \t]+[^\w\s]+[ \t]*$/im;
+
 /** What is wrong with the statements for a new cluster. */
 export function initSqlFindings(statements: readonly string[]): Finding[] {
   const bytes = Buffer.byteLength(statements.join(''), 'utf8');
   return [
     bytes > MAX_BYTES &&
-      `initSql has ${bytes} bytes: use at most ${MAX_BYTES}, and load data from elsewhere (a ConfigMap holds 1 MiB)`,
+      `initSql has ${bytes} bytes: use at most ${MAX_BYTES}, and load data from elsewhere (it stands in the ConfigMap, beside the scripts)`,
     ...statements.flatMap((statement, index) => statementFindings(`initSql[${index}]`, statement)),
   ];
 }
@@ -27,6 +30,11 @@ function statementFindings(subject: string, statement: string): Finding[] {
   }
   const code = codeOf(statement);
   if (code === undefined) return [`${subject} ends within quotes or a comment: close them (${beginningOf(statement)})`];
+  if (DELIMITER.test(code)) {
+    return [
+      `${subject} has DELIMITER, which is a command of the client and no SQL: leave it out, and end the statement without a delimiter; its body may have semicolons (${beginningOf(statement)})`,
+    ];
+  }
   const [first = '', ...more] = code.split(';').map((part) => part.trim());
   return [
     first === '' && `${subject} has no statement: leave it out`,
@@ -45,12 +53,12 @@ const beginningOf = (statement: string) => show(statement.trim().slice(0, 40));
 /** The statement without comments and without what is between quotes; undefined if one of these has no end. */
 function codeOf(statement: string): string | undefined {
   const piece =
-    /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`|\/\*(?!!)[^]*?\*\/|(?:#|--(?=\s|$)).*|(['"`]|\/\*(?!!))|[^]/gs;
+    /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`|\/\*(?!!)[^]*?\*\/|(?:#|--(?=\s|$))[^\n]*|(['"`]|\/\*(?!!))|[^]/gs;
   let code = '';
   for (const [text, unclosed] of statement.matchAll(piece)) {
     if (unclosed !== undefined) return undefined;
     if (/^['"`]/.test(text)) code += 'x';
-    else if (/^(\/\*(?!!)|#|--\s?)/.test(text) && text.length > 1) code += ' ';
+    else if (/^(\/\*(?!!)|#|--)/.test(text)) code += ' ';
     else code += text;
   }
   return code;

@@ -69,7 +69,8 @@ export interface ReplicatedMySqlProps {
 
   /**
    * Image of the containers, but for those that `dataCopy` gives another. It must hold MySQL of `version` as the official
-   * image does: bash, coreutils, the server and the client, and the user `mysql` with the id 999.
+   * image does: bash, coreutils, the server and the client, and the user `mysql` with the id 999. A tag that names another
+   * series is refused.
    *
    * @default - the official image, `mysql:<version>`
    */
@@ -205,7 +206,8 @@ export interface ReplicatedMySqlProps {
   /**
    * CPU, memory and ephemeral storage of the containers. What is given for a container replaces all of its defaults: `{}`
    * asks for nothing and limits nothing. There is no limit of CPU by default: it would slow down recovery and replication
-   * when they need it most. A larger `innodb_buffer_pool_size` needs a larger limit of memory.
+   * when they need it most. A larger `innodb_buffer_pool_size` needs a larger limit of memory. Memory is at least
+   * 512Mi for the server, and 32Mi for the sidecar.
    *
    * @default - as each property of it says
    */
@@ -256,7 +258,7 @@ export interface ReplicatedMySqlProps {
    * correct it in place: those before it have been executed.
    *
    * One statement for each element, with names that have their database in front (`CREATE TABLE shop.orders (…)`), since each
-   * may run over another connection. The databases of `databases` are there by then. 256 KiB in all. MySQL 8.0 and later.
+   * may run over another connection. The databases of `databases` are there by then. 64 KiB in all. MySQL 8.0 and later.
    *
    * @default - none
    */

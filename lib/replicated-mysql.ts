@@ -1,16 +1,17 @@
 import { Chart, type ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { INetworkPolicyPeer, NetworkPolicy } from '../imports/plus';
+import type { INetworkPolicyPeer, IPodSelector, NetworkPolicy } from '../imports/plus';
 import { certificateDnsNames } from './model/certificates';
 import type { User } from './model/declarations';
 import { failureBudget } from './model/failure-budget';
 import type { Model } from './model/model';
+import { appliedSizeFinding } from './applied-size';
 import { claimName } from './claimed-names';
 import { failOn } from './findings';
 import { ReplicatedMySqlImport, type ImportedReplicatedMySql } from './imported-replicated-mysql';
 import { INSECURE_BECAUSE, modelOf } from './model-of-props';
 import { allowClient, clientPolicy } from './objects/client-policy';
-import { configMap, podFiles } from './objects/config-map';
+import { configMap, configMapData, podFiles } from './objects/config-map';
 import { disruptionBudget } from './objects/disruption-budget';
 import { networkPolicy } from './objects/network-policy';
 import { serviceAccount } from './objects/service-account';
@@ -96,7 +97,15 @@ export class ReplicatedMySql extends ReplicatedMySqlBase {
     this._users = this.model.declarations.users;
 
     const files = podFiles(this.model);
-    this.configMap = configMap(this, this.model, files);
+    const data = configMapData(this.model, files);
+    failOn(`ReplicatedMySql "${this.node.path}" cannot be applied`, [
+      appliedSizeFinding(
+        `ConfigMap "${this.model.names.configMap}"`,
+        [this.model.annotations, data],
+        'declare fewer databases and users, or pass shorter initSql, options and annotations',
+      ),
+    ]);
+    this.configMap = configMap(this, this.model, data);
     this.serviceAccount = serviceAccount(this, this.model);
     this.headlessService = headlessService(this, this.model);
     this.primaryService = primaryService(this, this.model);
@@ -117,6 +126,21 @@ export class ReplicatedMySql extends ReplicatedMySqlBase {
     if (this.networkPolicy === undefined) return;
     this.clientPolicy ??= clientPolicy(this, this.model, this);
     allowClient(this.clientPolicy, peer);
+  }
+
+  // The constructs of cdk8s-plus-25 ask for it only to make a policy for the set's pods.
+  /**
+   * The set itself, which selects its pods.
+   *
+   * @throws with `everyPodMayConnect`: as the only policy for the servers, one for that client would keep out all others
+   */
+  override toPodSelector(): IPodSelector | undefined {
+    if (this.networkPolicy === undefined) {
+      throw new Error(
+        `ReplicatedMySql "${this.node.path}" has no NetworkPolicy, and one for a single client would keep all others out, and its servers from each other: pass isolation: PodConnectionsIsolation.POD, or leave out everyPodMayConnect`,
+      );
+    }
+    return super.toPodSelector();
   }
 
   /**

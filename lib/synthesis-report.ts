@@ -42,14 +42,12 @@ function linesOf(app: App): string[] {
 /** `cdk8s synth --stdout` has the files written to a directory that is gone in a moment. */
 function filesOf({ outdir, outputFileExtension }: App): string[] {
   if (!existsSync(outdir) || dirname(resolve(outdir)) === resolve(tmpdir())) return [];
-  const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' });
-  return [
-    ...files
-      .filter((file) => file.endsWith(outputFileExtension))
-      .sort()
-      .map((file) => `wrote ${join(outdir, file)}`),
-    `apply it: kubectl apply -f ${outdir}/`,
-  ];
+  const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(outputFileExtension))
+    .sort();
+  // By itself, kubectl does not look into folders.
+  const recursive = files.some((file) => dirname(file) !== '.') ? '-R ' : '';
+  return [...files.map((file) => `wrote ${join(outdir, file)}`), `apply it: kubectl apply ${recursive}-f ${outdir}/`];
 }
 
 function secretOf({ credentialsSecret }: ReplicatedMySql): string[] {

@@ -9,6 +9,7 @@ import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION, versio
 import { optionFindings } from './option-validation';
 import { podFindings } from './pod-validation';
 import type { ReplicatedMySqlProps } from './props';
+import { shapeFindings } from './shape-validation';
 import { tlsFindings } from './tls-validation';
 
 /** Props with the name that they come to. */
@@ -23,11 +24,26 @@ const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 
-/** All that is wrong with the props, each as a sentence: subject, rule, value got, what to do. */
+/** Names that Kubernetes has in namespaces. */
+const TAKEN_NAMES = new Map([
+  ['default', 'the ServiceAccount of every pod that names none'],
+  ['kubernetes', 'the Service of the API server'],
+]);
+
+/** The series in the tag of an image of MySQL. Below 5, and of images with other names, numbers are their makers'. */
+const TAG_OF_SERIES = /(?:^|\/)[a-z0-9._-]*(?:mysql|percona-server|community-server)[a-z0-9._-]*:([5-9]\.\d+)[^/]*$/;
+
+/**
+ * All that is wrong with the props, each as a sentence: subject, rule, value got, what to do. Wrong shapes come alone: other
+ * rules cannot be asked of them.
+ */
 export function findings(props: NamedProps): string[] {
+  const shapes = shapeFindings(props);
+  if (shapes.length > 0) return shapes;
   const all: Finding[] = [
     ...nameFindings(props.name),
     ...versionFindings(props),
+    tagFinding(props),
     hostFinding(props),
     ...tutorialFindings(props),
     ...dataCopyOfVersionFindings(props),
@@ -47,10 +63,12 @@ export function findings(props: NamedProps): string[] {
 
 /** What is wrong with the name of a set. */
 export function nameFindings(name: string): Finding[] {
+  const takenBy = TAKEN_NAMES.get(name);
   return [
-    !SERVICE_NAME.test(name) &&
+    !(typeof name === 'string' && SERVICE_NAME.test(name)) &&
       `name ${show(name)} is not a DNS label: use lower-case letters, digits and hyphens, a letter first; pass 'name' if the construct's id cannot be one`,
-    name.length > NAME_MAX_LENGTH &&
+    takenBy !== undefined && `name ${show(name)} is that of ${takenBy}: use another name`,
+    name?.length > NAME_MAX_LENGTH &&
       `name ${show(name)} has ${name.length} characters: use at most ${NAME_MAX_LENGTH} (a StatefulSet adds 11 to it in a label of 63)`,
   ];
 }
@@ -66,6 +84,17 @@ function versionFindings({ version, image, imagePullPolicy }: NamedProps): Findi
       !PULL_POLICIES.includes(imagePullPolicy) &&
       `imagePullPolicy ${show(imagePullPolicy)} does not exist: use ${PULL_POLICIES.join(', ')}`,
   ];
+}
+
+/** Another series than scripts and options are written for. */
+function tagFinding(props: NamedProps): Finding {
+  const { image = '', insecureTutorial } = props;
+  const wanted = versionWanted(props);
+  const series = seriesOf(wanted)?.version;
+  const [, tagged] = TAG_OF_SERIES.exec(image) ?? [];
+  if (series === undefined || tagged === undefined || tagged === series) return undefined;
+  const other = insecureTutorial !== true && seriesOf(tagged) !== undefined ? `version ${show(tagged)}, or ` : '';
+  return `image ${show(image)} is of ${tagged} by its tag, but version is ${wanted}: pass ${other}an image of ${series}`;
 }
 
 /** A replica whose source has a longer name never replicates, and says no more than that it cannot connect. */

@@ -103,18 +103,22 @@ function declarationFiles({ declarations }: Model): Readonly<Record<string, stri
   return Object.fromEntries(Object.entries(files).filter(([, content]) => content !== ''));
 }
 
-/** The ConfigMap: the topology and the declarations, which running pods follow, and the files of pods to come. */
-export function configMap(scope: Construct, m: Model, files: PodFiles): ApiObject {
+/** What running pods follow, the topology and the declarations, and the files of pods to come. */
+export function configMapData(m: Model, files: PodFiles): PodFiles {
   const declared = declarationFiles(m);
   const isDeclared = Object.keys(declared).length > 0;
+  return {
+    [FILES.topology]: topologyFile({ ...m, declared: isDeclared ? fingerprint(declared) : undefined }),
+    ...declared,
+    ...files,
+  };
+}
+
+export function configMap(scope: Construct, m: Model, data: PodFiles): ApiObject {
   return new ApiObject(scope, 'ConfigMap', {
     ...k8s.KubeConfigMap.GVK,
     metadata: metadata(scope, m, m.names.configMap),
-    data: {
-      [FILES.topology]: topologyFile({ ...m, declared: isDeclared ? fingerprint(declared) : undefined }),
-      ...declared,
-      ...files,
-    },
+    data: { ...data },
   });
 }
 

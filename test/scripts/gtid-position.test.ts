@@ -6,17 +6,20 @@ import { COPY_PORT } from '../../lib/model/xtrabackup';
 import { replaceIn, type Files } from '../support/change';
 import { CopyClient } from '../support/copy-client';
 import { Link } from '../support/link';
-import { IMAGE, XTRABACKUP_DOUBLE } from '../support/requirements';
+import { XTRABACKUP_DOUBLE } from '../support/requirements';
 import { contentOf, tableOf } from '../support/rows';
 import { TEMPLATE_PASSWORDS } from '../support/template';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
 
-/** What is generated for MySQL 8.4, on a server of 9.7: there is no XtraBackup here for either, so a double copies. */
+/**
+ * What is generated for MySQL 8.4, on a server of 9.7: there is no XtraBackup here for either, so a double copies. Its image
+ * holds the server, too: that of MySQL itself would be refused, since its tag names another series.
+ */
 const PROPS: ReplicatedMySqlProps = {
   version: '8.4',
-  image: IMAGE,
+  image: XTRABACKUP_DOUBLE,
   dataCopy: DataCopy.xtrabackup({ image: XTRABACKUP_DOUBLE }),
   replicas: 1,
 };

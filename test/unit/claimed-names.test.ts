@@ -9,8 +9,7 @@ test('a name that another set of the namespace has is refused, and the error say
   const b = chartIn(app, 'b');
   expect(() => new ReplicatedMySql(b, 'mysql')).toThrow(
     'ReplicatedMySql "b/mysql" cannot be made:\n' +
-      '- name "mysql" needs the Service "mysql", which "a/mysql" already has in the same namespace: pass another \'name\'\n' +
-      '- name "mysql" needs the Service "mysql-primary", which "a/mysql" already has in the same namespace',
+      '- name "mysql" needs the Services "mysql", "mysql-primary", "mysql-read", which "a/mysql" already has in the same namespace: pass another \'name\', or give the charts namespaces of their own',
   );
 });
 
@@ -18,7 +17,9 @@ test('a namespace with a name is named in the error', () => {
   const app = new App();
   new ReplicatedMySql(chartIn(app, 'a', { namespace: 'shop' }), 'mysql');
   const b = chartIn(app, 'b', { namespace: 'shop' });
-  expect(() => new ReplicatedMySql(b, 'mysql')).toThrow('which "a/mysql" already has in namespace "shop"');
+  expect(() => new ReplicatedMySql(b, 'mysql')).toThrow(
+    'which "a/mysql" already has in namespace "shop": pass another',
+  );
 });
 
 test.each([
@@ -29,7 +30,17 @@ test.each([
 ])('the sets %s and %s cannot be in one namespace: they would share a Service', (first, second) => {
   const chart = chartIn(new App(), 'a');
   new ReplicatedMySql(chart, first);
-  expect(() => new ReplicatedMySql(chart, second)).toThrow("pass another 'name'");
+  expect(() => new ReplicatedMySql(chart, second)).toThrow(
+    /needs the Service "[^"]+", which "a\/[^"]+" already has in the same namespace: pass another 'name'$/,
+  );
+});
+
+test('each set that has a Service already is named', () => {
+  const chart = chartIn(new App(), 'a');
+  for (const id of ['mysql-read', 'mysql-primary']) new ReplicatedMySql(chart, id);
+  expect(() => new ReplicatedMySql(chart, 'mysql')).toThrow(
+    /- name "mysql" needs the Service "mysql-primary", which "a\/mysql-primary" .*\n- name "mysql" needs the Service "mysql-read", which "a\/mysql-read" /,
+  );
 });
 
 test.each([['shop', 'bank'] as const, ['shop', undefined] as const])(

@@ -1,6 +1,13 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Deployment, EnvValue } from 'cdk8s-plus-25';
-import { ReplicatedMySql, type ClientEnvOptions, type IReplicatedMySql, type MySqlUser } from '../../lib';
+import {
+  ReplicatedMySql,
+  type ClientEnvOptions,
+  type ImportedReplicatedMySql,
+  type IReplicatedMySql,
+  type MySqlUser,
+  type PasswordSecret,
+} from '../../lib';
 import { chart, synth, type Manifest } from '../support/manifest';
 
 const SHOP: MySqlUser = { name: 'shop', passwordSecret: { name: 'shop-database', key: 'password' } };
@@ -88,6 +95,11 @@ test.each<[ClientEnvOptions, string]>([
     { user: 'x', passwordSecret: { name: 'A b', key: 'y' } },
     'passwordSecret.name "A b" is not the name of an object: use lower-case letters, digits, hyphens and dots',
   ],
+  [
+    { user: 'x', passwordSecret: { name: 'a' } as PasswordSecret },
+    'passwordSecret.key undefined is not a key of a Secret: use letters, digits, "-", "_" and "."',
+  ],
+  [{ user: 'x', passwordSecret: { name: 'a', key: 'a b' } }, 'passwordSecret.key "a b" is not a key of a Secret'],
   [{ prefix: '1_' }, 'prefix "1_" is no beginning of a variable\'s name: use letters, digits and "_", no digit first'],
 ])('%j is refused with the rule and what to do', (options, message) => {
   expect(() => made(TWO_HOSTS).clientEnv(options)).toThrow(`clientEnv of "test/mysql" cannot be made:\n- ${message}`);
@@ -124,6 +136,12 @@ describe('a set that is deployed elsewhere', () => {
     expect(Testing.synth(c)).toEqual([]);
     expect(ReplicatedMySql.isReplicatedMySql(set)).toBe(false);
     expect(() => new ReplicatedMySql(c, 'mysql')).not.toThrow();
+  });
+
+  test('without a name is refused', () => {
+    expect(() => ReplicatedMySql.fromName(chart(), 'db', {} as ImportedReplicatedMySql)).toThrow(
+      'ReplicatedMySql "test/db" cannot be imported:\n- name undefined is not a DNS label',
+    );
   });
 
   test('with attributes that cannot be is refused, with all that is wrong', () => {

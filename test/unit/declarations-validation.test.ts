@@ -33,10 +33,12 @@ test.each<[ReplicatedMySqlProps, string]>([
     'users has the name "root", which the set or MySQL has for an account of its own: use another name',
   ],
   [user({ name: 'mysql.sys' }), 'users has the name "mysql.sys", which the set or MySQL has'],
-  [
-    user({ host: '10.1.% ' }),
-    'user "shop" has the host "10.1.% ": use a name, an address or a pattern of MySQL\'s in lower case',
-  ],
+  ...['10.1.% ', '', 'app.example.com', '%.example.com', 'Localhost', 'FE80::1', '1'.repeat(256)].map(
+    (host): [ReplicatedMySqlProps, string] => [
+      user({ host }),
+      `user "shop" has the host "${host}", but servers know clients by address alone: use an address or a pattern of one in lower case, such as "10.1.%"`,
+    ],
+  ),
   [
     user({ passwordSecret: { name: 'A', key: 'k' } }),
     'user "shop": passwordSecret.name "A" is not the name of an object',
@@ -56,6 +58,10 @@ test.each<[ReplicatedMySqlProps, string]>([
     'user "shop" is granted something on "shop": use "shop.*" for a database, "shop.orders" for a table, "*.*" for all',
   ],
   [grant('*.orders', 'SELECT'), 'user "shop" is granted something on "*.orders"'],
+  [
+    user({ grants: [{ on: 'shop.*' } as MySqlGrant] }),
+    'user "shop" is granted nothing on "shop.*": name privileges, or leave the grant out',
+  ],
   [grant('shop.*'), 'user "shop" is granted nothing on "shop.*": name privileges, or leave the grant out'],
   [grant('shop.*', 'ALL', 'SELECT'), 'user "shop" is granted "ALL" and more on "shop.*": use "ALL" alone'],
   [grant('shop.*', 'SELECT', 'SELECT'), 'user "shop" is granted the same twice on "shop.*": leave one out'],
@@ -105,10 +111,19 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ initSql: ["INSERT INTO a.b VALUES ('x)"] }, 'initSql[0] ends within quotes or a comment: close them'],
   [{ initSql: ['CREATE DATABASE a /* because'] }, 'initSql[0] ends within quotes or a comment: close them'],
   [{ initSql: ['use shop'] }, 'initSql[0] is a statement about a session or a transaction'],
+  [{ initSql: ['-- first\n#\nBEGIN'] }, 'initSql[0] is a statement about a session or a transaction'],
   [{ initSql: ['/* first */ BEGIN'] }, 'initSql[0] is a statement about a session or a transaction'],
   [{ initSql: ["SET GLOBAL sql_mode = ''"] }, 'initSql[0] is a statement about a session or a transaction'],
+  ...[
+    'DELIMITER //\nCREATE PROCEDURE a.p() BEGIN SELECT 1; END //\nDELIMITER ;',
+    '-- first\ndelimiter $$',
+    'CREATE PROCEDURE a.p() BEGIN SELECT 1; END\n  DELIMITER ;',
+  ].map((statement): [ReplicatedMySqlProps, string] => [
+    { initSql: [statement] },
+    'initSql[0] has DELIMITER, which is a command of the client and no SQL: leave it out, and end the statement without a delimiter; its body may have semicolons',
+  ]),
   [{ initSql: ['SELECT 1 $END$'] }, 'initSql[0] has the text "$END$", which the set needs between statements'],
-  [{ initSql: [`SELECT '${'x'.repeat(300_000)}'`] }, 'initSql has 300009 bytes: use at most 262144'],
+  [{ initSql: [`SELECT '${'x'.repeat(300_000)}'`] }, 'initSql has 300009 bytes: use at most 65536'],
   [{ initSql: ['SELECT \ud800'] }, 'initSql[0] is not text: use a string with one statement of SQL'],
 ])('%j is refused with the rule and what to do', (props, message) => {
   const findings = findingsOf(props);
@@ -122,6 +137,9 @@ test.each<ReplicatedMySqlProps>([
   { version: '8.0', databases: [{ name: 'shop_eu-1', characterSet: 'binary', collation: 'binary' }] },
   { databases: [{ name: 'a' }, { name: 'A' }] },
   { users: [SHOP, { ...SHOP, host: '10.1.%' }, { ...SHOP, host: '192.168.0.0/255.255.0.0' }] },
+  ...['%', 'localhost', '10.1.2.3', '10.1.0.0/16', '10.1.2._', '::1', '2001:db8::%', '::ffff:10.1.2.3'].map((host) =>
+    user({ host }),
+  ),
   user({ oldPasswordSeconds: 0, requireTls: false }),
   grant('shop.*', 'ALL'),
   grant('*.*', 'PROCESS', 'BACKUP_ADMIN'),
@@ -129,6 +147,9 @@ test.each<ReplicatedMySqlProps>([
   { initSql: ["INSERT INTO a.b VALUES ('it''s; `x` /*', \"\\\";\", 1) # ;' \n", 'CREATE DATABASE `a``;b`;'] },
   { initSql: ['CREATE DEFINER = CURRENT_USER PROCEDURE a.p() BEGIN SELECT 1; SELECT 2; END'] },
   { initSql: ["INSERT INTO a.b VALUES (1 -- it's\n)"] },
+  { initSql: ["INSERT INTO a.b VALUES ('\nDELIMITER //\n') /*\nDELIMITER ;\n*/"] },
+  { initSql: ['-- first\nCREATE DATABASE a', '# second; third\r\nCREATE DATABASE b --'] },
+  { initSql: ['CREATE TABLE a.csv (\n  id INT,\n  delimiter CHAR(1)\n)'] },
 ])('%j is accepted', (props) => {
   expect(findingsOf(props)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, YamlOutputType } from 'cdk8s';
 import { ReplicatedMySql, SynthesisReport, type SynthesisReportOptions } from '../../lib';
 
 let printed: string;
@@ -43,6 +43,16 @@ test('it says what was written, how to apply it, what is needed before, and what
     ...['orders-0', 'orders-0'].map(() => expect.stringMatching(/^- (node|volume) of orders-0 lost: /)),
     '',
   ]);
+});
+
+test('of files in folders, it says so to kubectl', () => {
+  const outdir = join(home, 'dist');
+  const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+  new ReplicatedMySql(new Chart(app, 'a'), 'mysql');
+  app.synth();
+  SynthesisReport.print(app);
+  expect(printed).toMatch(new RegExp(`^wrote ${outdir}/a/StatefulSet\\.\\S+$`, 'm'));
+  expect(printed).toContain(`apply it: kubectl apply -R -f ${outdir}/\n`);
 });
 
 test('it is the same each time', () => {

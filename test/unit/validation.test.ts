@@ -11,6 +11,12 @@ const SUPPORTED =
   'is not supported: use one of 9.7, 8.4, 8.0, 5.7, or a release of them (of 8.0, 8.0.37 or later; of 5.7, 5.7.28 or later)';
 const VALUE = 'use at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends';
 const SERVERS = 'is not a number of servers: use a whole number from 1 to 100; it counts the primary';
+const IMAGE =
+  'is not an image\'s name: use name:tag or name@digest, with the name in lower case, no "https://", and all of the digest';
+const RESOURCE =
+  'which is not the name of a resource: use "cpu", "memory", "ephemeral-storage", "hugepages-2Mi" or the like, or a name with a domain in front';
+const PARTS = 'which are parts of bytes: use a suffix such as "Mi"';
+const SERVER_MEMORY = 'which is too small: a server at rest takes 500 MiB; use at least "512Mi"';
 const QUANTITY = 'use a Kubernetes quantity such as "500m" or "1Gi"';
 const OBJECT = 'is not the name of an object: use lower-case letters, digits, hyphens and dots';
 const TIME = 'is not a time to stop in: use a whole number of seconds, 1 or more';
@@ -19,6 +25,11 @@ const TERM = 'is not a term: use the number that the verdict of the wanted prima
 const LAG = 'is not a lag that can be judged: use a whole number of seconds, 10 or more';
 const READERS = 'is not a number of servers: use a whole number, 0 or more';
 const OR_NO_TUTORIAL = 'leave it out, or leave insecureTutorial out';
+
+const server = (limits: Record<string, string>, requests?: Record<string, string>): ReplicatedMySqlProps => ({
+  resources: { server: { limits, ...(requests && { requests }) } },
+});
+const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /** A set of 5.7 whose name has so many characters. */
 const oldSet = (length: number, replicas: number): ReplicatedMySqlProps => ({
@@ -45,6 +56,8 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ name: 'orders-' }, `name "orders-" ${NOT_A_LABEL}`],
   [{ name: 'orders.db' }, `name "orders.db" ${NOT_A_LABEL}`],
   [{ name: 'orders_db' }, `name "orders_db" ${NOT_A_LABEL}`],
+  [{ name: 'default' }, 'name "default" is that of the ServiceAccount of every pod that names none: use another name'],
+  [{ name: 'kubernetes' }, 'name "kubernetes" is that of the Service of the API server: use another name'],
   [oldSet(29, 2), `${longHost(29, 1, 61)}, or a later version`],
   [oldSet(29, 10), `${longHost(29, 9, 61)}, or a later version`],
   [oldSet(29, 11), `${longHost(29, 10, 62)}, or a later version`],
@@ -77,8 +90,28 @@ test.each<[ReplicatedMySqlProps, string]>([
   [{ version: '5.6' }, `version "5.6" ${SUPPORTED}`],
   [{ version: 'latest' }, `version "latest" ${SUPPORTED}`],
   [{ version: '8.0.36' }, `version "8.0.36" ${SUPPORTED}`],
-  [{ image: 'mysql 9' }, 'image "mysql 9" is not an image\'s name: use name:tag or name@digest'],
-  [{ image: '' }, 'image "" is not an image\'s name'],
+  ...[
+    'mysql 9',
+    '',
+    'https://registry.example/mysql:9.7',
+    'Registry/MySQL:9.7',
+    'mysql@sha256:abc',
+    'mysql:',
+    'a//b',
+  ].map((image): [ReplicatedMySqlProps, string] => [{ image }, `image "${image}" ${IMAGE}`]),
+  [
+    { image: 'mysql:8.0.40' },
+    'image "mysql:8.0.40" is of 8.0 by its tag, but version is 9.7: pass version "8.0", or an image of 9.7',
+  ],
+  [
+    { image: 'registry.example:5000/our-mysql:8.4-debian', version: '8.0.40' },
+    'is of 8.4 by its tag, but version is 8.0.40: pass version "8.4", or an image of 8.0',
+  ],
+  [{ image: `mysql:9.1@${DIGEST}` }, 'is of 9.1 by its tag, but version is 9.7: pass an image of 9.7'],
+  [
+    { image: 'mysql:8.0', insecureTutorial: true },
+    'image "mysql:8.0" is of 8.0 by its tag, but version is 5.7: pass an image of 5.7',
+  ],
   [{ imagePullPolicy: 'always' }, 'imagePullPolicy "always" does not exist: use Always, IfNotPresent, Never'],
   [{ imagePullSecrets: ['ok', 'No'] }, `imagePullSecrets "No" ${OBJECT}`],
   [{ credentialsSecret: 'a/b' }, `credentialsSecret "a/b" ${OBJECT}`],
@@ -120,6 +153,24 @@ test.each<[ReplicatedMySqlProps, string]>([
   [
     { resources: { server: { requests: { memory: '4Gi' }, limits: { memory: '4G' } } } },
     'resources.server asks for "4Gi" of "memory" and limits it to "4G": Kubernetes refuses requests beyond the limit; raise the limit, or ask for less',
+  ],
+  [server({ mem: '1Gi' }), `resources.server.limits has "mem", ${RESOURCE}`],
+  [server({ CPU: '1' }), `resources.server.limits has "CPU", ${RESOURCE}`],
+  [
+    { resources: { replication: { requests: { Memory: '1Gi' } } } },
+    `resources.replication.requests has "Memory", ${RESOURCE}`,
+  ],
+  [server({ memory: '512m' }), `resources.server.limits has "512m" for "memory", ${PARTS}`],
+  [server({ 'ephemeral-storage': '1u' }), `resources.server.limits has "1u" for "ephemeral-storage", ${PARTS}`],
+  [server({ memory: '0' }), `resources.server.limits has "0" for "memory", ${SERVER_MEMORY}`],
+  [server({ memory: '511Mi' }), `resources.server.limits has "511Mi" for "memory", ${SERVER_MEMORY}`],
+  [
+    { resources: { server: { requests: { memory: '256Mi' } } } },
+    `resources.server.requests has "256Mi" for "memory", ${SERVER_MEMORY}`,
+  ],
+  [
+    { resources: { replication: { limits: { memory: '31Mi' } } } },
+    'resources.replication.limits has "31Mi" for "memory", which is too small: the sidecar runs a client for each of the other servers at once; use at least "32Mi"',
   ],
   [{ priorityClassName: 'High' }, `priorityClassName "High" ${OBJECT}`],
   [
@@ -178,6 +229,23 @@ test.each<ReplicatedMySqlProps>([
   { version: '8.4.6', dataCopy: DataCopy.xtrabackup({ streams: 64, compression: 'zstd' }) },
   { version: '5.7', dataCopy: DataCopy.xtrabackup() },
   { version: '5.7', dataCopy: DataCopy.xtrabackup({ compression: 'zstd', image: 'with-zstd' }) },
+  ...[
+    ...['mysql', 'mysql:latest', 'mysql:9.7', 'mysql:9.7.4-oraclelinux9', 'mysql:prod-7', 'localhost/mysql:9'],
+    ...[
+      `mysql@${DIGEST}`,
+      `registry.example:5000/a/b__c-d.e:9.7@${DIGEST}`,
+      '[::1]:5000/mysql',
+      'our-database:1.4',
+      'mysql:1.4',
+    ],
+  ].map((image) => ({ image })),
+  { image: 'mysql:8.0.40', version: '8.0' },
+  { image: 'mysql:5.7', insecureTutorial: true },
+  { version: '8.4', dataCopy: DataCopy.xtrabackup({ image: 'registry.example/xtrabackup-for-mysql:8.0' }) },
+  { name: 'constructor' }, // in JavaScript, every object has one
+  server({ memory: '512Mi', 'hugepages-2Mi': '4Mi', 'example.com/disks': '1' }),
+  server({ memory: '1Gi' }, { memory: '128Mi' }), // a request beside a limit sizes nothing
+  { resources: { replication: { limits: { memory: '32Mi' } } } },
   { storageSize: '1.5Ti' },
   { storageSize: '512Mi' },
   {

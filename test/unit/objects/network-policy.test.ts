@@ -4,6 +4,7 @@ import {
   Namespaces,
   NetworkPolicyIpBlock,
   NetworkPolicyPort,
+  PodConnectionsIsolation,
   Pods,
   Service,
   ServicePort,
@@ -133,5 +134,30 @@ describe('for cdk8s-plus-25, a set is its pods', () => {
     expect(fromWeb).toHaveLength(1);
     expect(fromWeb[0]?.spec.egress[0].to[0].podSelector).toEqual(members.podSelector);
     expect((policies as any[]).map(({ metadata }) => metadata.namespace)).toEqual([namespace, namespace, namespace]);
+  });
+
+  /** Another one's policy for the servers would be the only one, and keep them from each other. */
+  describe.each([{ everyPodMayConnect: true }, { insecureTutorial: true }])('with %j', (props) => {
+    const connect = (options = {}) => {
+      const c = chart();
+      const set = new ReplicatedMySql(c, 'mysql', props);
+      const web = new Deployment(c, 'web', { containers: [{ image: 'web' }] });
+      return [c, () => web.connections.allowTo(set, { ports: [NetworkPolicyPort.tcp(set.port)], ...options })] as const;
+    };
+
+    test('a connection that would close the set to all others is refused', () => {
+      const [, allow] = connect();
+      expect(allow).toThrow(
+        'ReplicatedMySql "test/mysql" has no NetworkPolicy, and one for a single client would keep all others out, and its servers from each other: pass isolation: PodConnectionsIsolation.POD, or leave out everyPodMayConnect',
+      );
+    });
+
+    test('a connection can be allowed to the workload alone', () => {
+      const [c, allow] = connect({ isolation: PodConnectionsIsolation.POD });
+      allow();
+      const policies = (Testing.synth(c) as Manifest[]).filter(({ kind }) => kind === 'NetworkPolicy');
+      expect(policies).toHaveLength(1);
+      expect(policies[0]?.spec.podSelector).not.toEqual(members.podSelector);
+    });
   });
 });
