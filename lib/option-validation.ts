@@ -5,7 +5,9 @@ import { dangers, RISK_NAMES } from './config/option-risks';
 import { isText, optionBytes, optionValues, wantedInstead } from './config/option-values';
 import { absence, optionNamed, optionOfMember, type Option } from './config/options';
 import { ownedOption } from './config/server-options';
+import { COPIED_ENGINES_ONLY, disabledDefault } from './config/storage-engines';
 import { show, type Finding } from './findings';
+import type { DataCopyMethod } from './model/model';
 import { MEBI, parseQuantity } from './model/quantity';
 import { versionWanted } from './model/versions';
 import { serverResourcesOf } from './pod-defaults';
@@ -18,6 +20,7 @@ export function optionFindings(props: ReplicatedMySqlProps): Finding[] {
   const version = versionWanted(props);
   const { options, primaryOptions, replicaOptions, acceptedRisks = [] } = props;
   const subjects = Object.entries({ options, primaryOptions, replicaOptions });
+  const method = copyMethodOf(props);
   return [
     ...acceptedRisks.map(
       (risk) =>
@@ -28,8 +31,9 @@ export function optionFindings(props: ReplicatedMySqlProps): Finding[] {
         member === 'other' || value === undefined ? [] : memberFindings(subject, member, value, version),
       ),
       ...otherFindings(subject, given.other ?? {}),
-      ...dangers(optionValues(given), acceptedRisks).map((danger) => `${subject} ${danger}`),
+      ...dangers(optionValues(given), acceptedRisks, method).map((danger) => `${subject} ${danger}`),
     ]),
+    ...engineFindings(props, method),
     ...memoryFindings(props),
   ];
 }
@@ -98,6 +102,24 @@ function memberNames(sentence: string): string {
   return sentence.replace(/[a-z]+(?:_[a-z0-9]+)+/g, (name) =>
     optionNamed(name) === undefined ? name : memberOf(name),
   );
+}
+
+function copyMethodOf({ insecureTutorial, dataCopy }: ReplicatedMySqlProps): DataCopyMethod {
+  return insecureTutorial === true || dataCopy?.method === 'xtrabackup' ? 'xtrabackup' : 'clone-plugin';
+}
+
+/** An engine for new tables that is disabled: such a server does not start. */
+function engineFindings(props: ReplicatedMySqlProps, method: DataCopyMethod): Finding[] {
+  const { options, primaryOptions, replicaOptions } = props;
+  const forAll = mergedOptions(method === 'clone-plugin' ? COPIED_ENGINES_ONLY : {}, optionValues(options));
+  const found = Object.entries({ primaryOptions, replicaOptions }).map(([role, own]): Finding => {
+    const values = mergedOptions(forAll, optionValues(own));
+    const name = disabledDefault(values);
+    if (name === undefined) return undefined;
+    const subject = optionValues(own)[name] === undefined ? 'options' : role;
+    return `${subject} sets ${memberOf(name)} to ${show(values[name])}, which disabledStorageEngines has as well: such a server does not start; leave it out, or set disabledStorageEngines without it`;
+  });
+  return [...new Set(found)];
 }
 
 /** Pages that the container has no memory for: the kernel would kill the server as soon as it has read them. */

@@ -296,7 +296,7 @@ export interface ReplicatedMySqlProps {
    * Names of the risks of options that may cost data or open a door. Such an option is refused, with what may happen,
    * until its risk is named here: `torn-pages`, `unsynced-writes`, `unchecked-data`, `skipped-errors`,
    * `filtered-replication`, `statement-format`, `silent-binary-log`, `unordered-commits`, `forced-recovery`,
-   * `short-binary-logs`, `endless-binary-logs`, `local-infile`, `file-access`, `suspicious-functions`,
+   * `uncopied-tables`, `short-binary-logs`, `endless-binary-logs`, `local-infile`, `file-access`, `suspicious-functions`,
    * `fixed-at-founding`.
    *
    * @default - none

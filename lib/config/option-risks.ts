@@ -1,5 +1,6 @@
 import { memberOf } from './option-names';
-import type { Options } from '../model/model';
+import { letsUncopiedBeMade } from './storage-engines';
+import type { DataCopyMethod, Options } from '../model/model';
 
 /** A value that may cost data, or open a door. Whoever wants it names the risk in `acceptedRisks`. */
 interface Risk {
@@ -9,11 +10,15 @@ interface Risk {
   readonly when: (value: string) => boolean;
   /** What may happen. */
   readonly because: string;
+  /** The way to copy data without which there is no such risk. */
+  readonly copiedBy?: DataCopyMethod;
 }
 
 const isOff = (value: string): boolean => /^(OFF|0|FALSE)$/i.test(value);
 const isAny = (): boolean => true;
 const DAY = 86_400;
+const UNCOPIED_TABLES =
+  'CLONE copies tables of other engines than InnoDB without their rows: a new replica serves them empty';
 
 const RISKS: readonly Risk[] = [
   {
@@ -81,6 +86,20 @@ const RISKS: readonly Risk[] = [
     because: 'a replica that was away for longer must copy all data anew',
   },
   {
+    risk: 'uncopied-tables',
+    options: ['default_storage_engine'],
+    when: (value) => !/^InnoDB$/i.test(value),
+    because: UNCOPIED_TABLES,
+    copiedBy: 'clone-plugin',
+  },
+  {
+    risk: 'uncopied-tables',
+    options: ['disabled_storage_engines'],
+    when: letsUncopiedBeMade,
+    because: UNCOPIED_TABLES,
+    copiedBy: 'clone-plugin',
+  },
+  {
     risk: 'endless-binary-logs',
     options: ['binlog_expire_logs_auto_purge', 'binlog_expire_logs_seconds'],
     when: isOff,
@@ -113,13 +132,14 @@ const RISKS: readonly Risk[] = [
 ];
 
 /** Names under which risks can be accepted. */
-export const RISK_NAMES: readonly string[] = RISKS.map(({ risk }) => risk);
+export const RISK_NAMES: readonly string[] = [...new Set(RISKS.map(({ risk }) => risk))];
 
 /** What is dangerous about these options beyond the risks that were accepted: the option, its value, and the sentence. */
-export function dangers(options: Options, accepted: readonly string[]): string[] {
-  return RISKS.flatMap(({ risk, options: names, when, because }) =>
+export function dangers(options: Options, accepted: readonly string[], method: DataCopyMethod): string[] {
+  const risks = RISKS.filter(({ risk, copiedBy = method }) => copiedBy === method && !accepted.includes(risk));
+  return risks.flatMap(({ risk, options: names, when, because }) =>
     names
-      .filter((name) => options[name] !== undefined && when(options[name]) && !accepted.includes(risk))
+      .filter((name) => options[name] !== undefined && when(options[name]))
       .map(
         (name) =>
           `sets ${memberOf(name)} to ${JSON.stringify(options[name])}, and ${because}: leave it out, or add ${JSON.stringify(risk)} to acceptedRisks`,

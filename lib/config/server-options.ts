@@ -4,6 +4,7 @@ import { hasSemiSync, MYSQL_PORT, type Kind, type Model, type Options } from '..
 import { TIMING } from '../model/timing';
 import { memoryOptions } from './memory-options';
 import { canonicalOption, mergedOptions, optionFile } from './option-file';
+import { COPIED_ENGINES_ONLY } from './storage-engines';
 
 /** Options on which the scripts rely, for every server of every version. */
 const COMMON: Options = {
@@ -190,13 +191,17 @@ export function ownedOption(canonicalName: string): string | undefined {
  * What removes lag, unless a user sets it otherwise: several transactions are applied at once, and committed in the
  * source's order. 8.0 tells which are independent only if it is told to; later it always does.
  */
-function defaultOptions(k: Kind): Options {
-  if (k.position === 'file' || k.series.version === '5.7') return {};
+function withoutLag(k: Kind): Options {
   return {
     replica_parallel_workers: '8',
     replica_preserve_commit_order: 'ON',
     ...(k.series.version === '8.0' ? { binlog_transaction_dependency_tracking: 'WRITESET' } : {}),
   };
+}
+
+function defaultOptions(k: Kind): Options {
+  if (k.position === 'file' || k.series.version === '5.7') return {};
+  return { ...withoutLag(k), ...(k.dataCopy.method === 'clone-plugin' ? COPIED_ENGINES_ONLY : {}) };
 }
 
 /** The option file of the primary. */

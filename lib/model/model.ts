@@ -28,6 +28,7 @@ export type DataCopy =
       readonly compression: Compression | undefined;
     };
 
+export type DataCopyMethod = DataCopy['method'];
 export type XtraBackupCopy = Extract<DataCopy, { method: 'xtrabackup' }>;
 
 /**

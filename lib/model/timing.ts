@@ -41,6 +41,8 @@ export const TIMING = {
   remoteStatement: 10,
   /** Longest wait for the answer to what is asked at every pass. */
   sessionStatement: 5,
+  /** How long a statement waits for a lock: not quite as long as it is waited for itself. */
+  lockWait: 4,
   /** Between two passes of the sidecar, once its server is Ready: what has changed is seen within two seconds, for 1 % of a core. */
   pass: 1.25,
   /** How long a server that stops lets clients come that are not led elsewhere yet… */

@@ -27,18 +27,21 @@ export function localAccounts(k: Kind): SqlStatement {
   `;
 }
 
-/** The accounts with passwords, on a server that has none but `root@localhost`. */
+/**
+ * The accounts with passwords, on a server that has none but `root@localhost`. They follow the Secret, and never expire: by a
+ * `default_password_lifetime`, which is meant for people, members would be shut out.
+ */
 export function createAccounts(k: Kind): SqlStatement {
   const forAll = sql`
     SET SESSION sql_mode = '';
     ALTER USER ${ACCOUNTS.root}@'localhost' IDENTIFIED BY ${parameter('root_password')};
-    CREATE USER ${ACCOUNTS.root}@'%' IDENTIFIED BY ${parameter('root_password')} REQUIRE SSL;
-    CREATE USER ${ACCOUNTS.replication}@'%' IDENTIFIED BY ${parameter('replication_password')} REQUIRE SSL;
+    CREATE USER ${ACCOUNTS.root}@'%' IDENTIFIED BY ${parameter('root_password')} REQUIRE SSL PASSWORD EXPIRE NEVER;
+    CREATE USER ${ACCOUNTS.replication}@'%' IDENTIFIED BY ${parameter('replication_password')} REQUIRE SSL PASSWORD EXPIRE NEVER;
   `;
   if (k.dataCopy.method === 'xtrabackup') return forAll;
   return sql`
     ${forAll}
-    CREATE USER ${ACCOUNTS.clone}@'%' IDENTIFIED BY ${parameter('clone_password')} REQUIRE SSL;
+    CREATE USER ${ACCOUNTS.clone}@'%' IDENTIFIED BY ${parameter('clone_password')} REQUIRE SSL PASSWORD EXPIRE NEVER;
   `;
 }
 

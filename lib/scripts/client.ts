@@ -5,13 +5,17 @@ import { TIMING } from '../model/timing';
 import { bash, NOTHING, paragraph, type BashScript } from './bash';
 import { clientVerification } from './certificates';
 
-/**
- * How every script talks to a server. Binary, so that any byte of a password arrives as it is; an empty `sql_mode`, so
- * that strings are read as `sql_string` writes them, whatever a user set for the server.
- */
+/** How every script talks to a server. Binary, so that any byte of a password arrives as it is. */
 const NO_NAMES = '--skip-column-names';
 export const CLIENT = ['--batch', NO_NAMES, '--binary-mode', '--default-character-set=binary'];
-export const SESSION = ['--init-command=SET SESSION sql_mode = 0', `--connect-timeout=${TIMING.connect}`];
+
+/**
+ * An empty `sql_mode`, so that strings are read as `sql_string` writes them, whatever a user set for the server. UTC: in most
+ * places, an hour of the autumn comes twice. And no statement waits for a lock for longer than its client is waited for: the
+ * server would do it all the same when the lock is free, and once more what was sent again.
+ */
+const STATE = `sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = ${TIMING.lockWait}`;
+export const SESSION = [`--init-command=SET SESSION ${STATE}`, `--connect-timeout=${TIMING.connect}`];
 
 /** `local_sql`: the server of this pod, over its socket. */
 export function localClient(socket: string, account: string): BashScript {

@@ -111,7 +111,7 @@ function joined(pieces: readonly SqlStatement[], between: SqlStatement = sql``):
 export function initSqlFile(statements: readonly string[]): string {
   const parts = [
     sql`SET NAMES utf8mb4`,
-    sql`SET SESSION sql_mode = @@GLOBAL.sql_mode`,
+    sql`SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone, lock_wait_timeout = @@GLOBAL.lock_wait_timeout`,
     sql`SET @cluster_id = (${CLUSTER_ID})`,
     ...statements.flatMap((statement, index) => underGtid(new SqlStatement([statement]), index + 1)),
     sql`SET SESSION gtid_next = 'AUTOMATIC'`,

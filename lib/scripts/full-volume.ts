@@ -14,6 +14,7 @@ export function fullVolume(): BashScript {
     # Remembers that writes hang because the volume is full; ends those that wait as soon as there is space again.
     end_wait_for_space() {
       local waiting
+      if [[ -n $paused_until ]]; then return; fi
       if (($(space_left) < ${FULL})); then
         was_full=true
       elif [[ -n \${was_full-} ]] && (($(space_left) >= ${2 * FULL})); then

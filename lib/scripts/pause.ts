@@ -16,7 +16,7 @@ export function pauses(): BashScript {
   `;
 }
 
-/** `change_sql`: the one way in which the sidecar changes its server. What it writes for others to read is no change. */
+/** `change_sql`: how the sidecar changes its server, where its caller has not looked for a pause itself. What it writes for others to read is no change. */
 export function changes(): BashScript {
   return bash`
     # Runs the SQL on standard input like local_sql, unless this member is paused. The verdict says so, and callers see to it that

@@ -4,10 +4,14 @@ const PLAIN_WORD = /^([A-Za-z0-9_@%+:,./-]+|-[A-Za-z0-9_@%+:,./=-]+)$/;
 /** Words like others in most places, but not where a command or a pattern of `case` begins. */
 const RESERVED_WORD = /^(if|then|elif|else|fi|for|while|until|do|done|case|in|esac|select|function|time|coproc)$/;
 
+/** What double quotes leave as it is. */
+const PLAIN_IN_DOUBLE_QUOTES = /^[^\p{Cc}\\"$`!]*$/u;
+
 /** One word of bash that means `value`, whatever is in it. It stays on one line. */
 export function quoteWord(value: string | number): string {
   const text = textOf(value);
   if (PLAIN_WORD.test(text) && !RESERVED_WORD.test(text)) return text;
+  if (text.includes("'") && PLAIN_IN_DOUBLE_QUOTES.test(text)) return `"${text}"`;
   if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
   return `$'${text.replace(/[\\']/g, '\\$&').replace(/\p{Cc}/gu, escapeControl)}'`;
 }

@@ -3,13 +3,14 @@ import type { Kind } from '../model/model';
 import { PATHS, RECLONE_REQUESTS } from '../model/paths';
 import { TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
+import { dialectOf, type Dialect } from './dialect';
 import { receiptWriter } from './receipt';
 import { parameter, sql } from './sql';
 import { TURN } from './tables';
 
 /** `reclone`: replaces the data of a server that cannot be healed otherwise, and loses nothing by it. */
 export function reclone(k: Kind): BashScript[] {
-  return [receiptWriter(k), turns(), decisions(), theCopy()];
+  return [receiptWriter(k), turns(), decisions(dialectOf(k.series)), theCopy()];
 }
 
 /** One member at a time: a copy costs its donor, and while it is made, one server fewer serves reads. */
@@ -33,7 +34,7 @@ function turns(): BashScript {
   `;
 }
 
-function decisions(): BashScript {
+function decisions({ stopReplica }: Dialect): BashScript {
   return bash`
     # The primary may be asked for its cluster, for the turn, and for who has most.
     be_empty_replica() {
@@ -101,14 +102,16 @@ function decisions(): BashScript {
     # that has failed, the next one of them.
     find_copy_donor() {
       local peer holds replicates executed cluster=\${actual[cluster]} donors=() last_resort=()
+      local here=\${actual[executed]}\${actual[received]:+,\${actual[received]}}
       donor='' peers_cluster=''
+      if [[ -z $source ]]; then return 1; fi # nobody is known yet who could vouch for a donor
       ask_all_peers
       read -r peers_cluster _ <<<"\${survey[$(ordinal_of "$source")]-none}"
       if [[ -n $may_lose || -z \${actual[cluster]} ]]; then cluster=$peers_cluster; fi
       for peer in "\${!survey[@]}"; do
         read -r holds replicates _ _ _ executed <<<"\${survey[$peer]}"
         if [[ $holds == none || $holds != "$cluster" ]]; then continue; fi
-        if [[ -n $may_lose || $(is_superset "\${executed#-}" "\${actual[executed]}") == 1 ]]; then
+        if [[ -n $may_lose || $(is_superset "\${executed#-}" "$here") == 1 ]]; then
           if [[ $replicates == 1 ]]; then
             donors+=("$peer")
           elif [[ $(host_of "$peer") == "$source" ]]; then
@@ -129,6 +132,8 @@ function decisions(): BashScript {
     start_copy() {
       copy_reason="$1; copies its data anew from $(host_of "$2")"
       log "$copy_reason"
+      # What it acknowledged from now on, the copy might not have.
+      change_sql ${sql`${stopReplica} IO_THREAD;`} || true
       copy_beside "$(host_of "$2")" "\${met_at[$2]}" &
       copy_process=$!
     }
@@ -199,13 +204,19 @@ function theCopy(): BashScript {
     }
 
     # The kubelet starts the container again, and its first step is to adopt the copy. Whoever has asked for it has got it: a
-    # later run of this script comes here as well, and to no other copy.
+    # later run of this script comes here as well, and to no other copy. A pause may have begun meanwhile.
     adopt_at_next_start() {
       rm -f ${PATHS.recloneRequest}
       while receipt_is_valid ${PATHS.incoming}; do
-        local_sql ${sql`SHUTDOWN;`} || true # clients may have taken all of its connections
+        read_pause
+        if [[ -z $paused_until ]]; then tell_server_to_stop; fi
         sleep ${TIMING.poll}
       done
+    }
+
+    # Clients may have taken all of its connections.
+    tell_server_to_stop() {
+      local_sql ${sql`SHUTDOWN;`} || true
     }
   `;
 }

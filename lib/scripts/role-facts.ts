@@ -113,9 +113,13 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
       fi
     }
 
+    acting_holder=''
+
+    # Sets acting_holder to the server that takes writes by its right, for one that has no other to follow.
     judge_peers() {
       local peer holds writable standing pending executed term state heir everybody=1 has_all has_lost ahead='' holder=''
       ask_those_who_matter
+      acting_holder=''
       for peer in "\${!survey[@]}"; do
         read -r holds _ _ standing _ <<<"\${survey[$peer]}"
         if [[ $holds == "\${actual[cluster]}" && $standing != - ]]; then learn_term "\${standing%%/*}"; fi
@@ -132,6 +136,7 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
         IFS='/' read -r term state heir <<<"$standing"
         compare_transactions "$executed" "$pending"
         if [[ $writable == 1 ]]; then object "$(host_of "$peer") takes writes"; fi
+        if [[ $writable == 1 && $state == holder ]]; then acting_holder=$peer; fi
         if [[ $has_lost == 1 ]]; then
           object "$(host_of "$peer") has transactions that were made here and are lost here: this volume was set back"
         fi

@@ -16,7 +16,7 @@ statement_deadline=30
 local_sql() {
   timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/recipient.sock --user=root \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 # Declares /var/lib/mysql/incoming complete; $1 says how it was made, $2 which cluster it holds.

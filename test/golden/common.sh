@@ -174,7 +174,7 @@ log_in() {
   timeout 10 mysql --defaults-file=<(password_option "$password") \
     --protocol=tcp --host="$1" --port=3306 --user="$2" --ssl-mode=REQUIRED \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 # The cause behind the message $1 of the client.

@@ -165,7 +165,7 @@ execute_declared() {
 root_sql() {
   timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=root \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3 "$@"
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3 "$@"
 }
 
 init_sql_note='' init_sql_error=''

@@ -20,9 +20,9 @@ initial_sql() {
   cat <<SQL
 SET SESSION sql_mode = '';
 ALTER USER 'root'@'localhost' IDENTIFIED BY $(sql_string "$root_password");
-CREATE USER 'root'@'%' IDENTIFIED BY $(sql_string "$root_password") REQUIRE SSL;
-CREATE USER 'replication'@'%' IDENTIFIED BY $(sql_string "$replication_password") REQUIRE SSL;
-CREATE USER 'clone'@'%' IDENTIFIED BY $(sql_string "$clone_password") REQUIRE SSL;
+CREATE USER 'root'@'%' IDENTIFIED BY $(sql_string "$root_password") REQUIRE SSL PASSWORD EXPIRE NEVER;
+CREATE USER 'replication'@'%' IDENTIFIED BY $(sql_string "$replication_password") REQUIRE SSL PASSWORD EXPIRE NEVER;
+CREATE USER 'clone'@'%' IDENTIFIED BY $(sql_string "$clone_password") REQUIRE SSL PASSWORD EXPIRE NEVER;
 SQL
   cat <<'SQL'
 CREATE DATABASE `replicated_mysql`;

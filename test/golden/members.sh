@@ -7,14 +7,14 @@ statement_deadline=30
 local_sql() {
   timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 # Runs the SQL on standard input like local_sql, and prints texts as they are.
 raw_sql() {
   timeout 30 mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
     --batch --skip-column-names --binary-mode --default-character-set=binary --raw \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 # $1 as a number of SQL; what is none becomes nothing, and the statement an error.

@@ -96,14 +96,16 @@ reclone() {
 # that has failed, the next one of them.
 find_copy_donor() {
   local peer holds replicates executed cluster=${actual[cluster]} donors=() last_resort=()
+  local here=${actual[executed]}${actual[received]:+,${actual[received]}}
   donor='' peers_cluster=''
+  if [[ -z $source ]]; then return 1; fi # nobody is known yet who could vouch for a donor
   ask_all_peers
   read -r peers_cluster _ <<<"${survey[$(ordinal_of "$source")]-none}"
   if [[ -n $may_lose || -z ${actual[cluster]} ]]; then cluster=$peers_cluster; fi
   for peer in "${!survey[@]}"; do
     read -r holds replicates _ _ _ executed <<<"${survey[$peer]}"
     if [[ $holds == none || $holds != "$cluster" ]]; then continue; fi
-    if [[ -n $may_lose || $(is_superset "${executed#-}" "${actual[executed]}") == 1 ]]; then
+    if [[ -n $may_lose || $(is_superset "${executed#-}" "$here") == 1 ]]; then
       if [[ $replicates == 1 ]]; then
         donors+=("$peer")
       elif [[ $(host_of "$peer") == "$source" ]]; then
@@ -126,6 +128,10 @@ SQL
 start_copy() {
   copy_reason="$1; copies its data anew from $(host_of "$2")"
   log "$copy_reason"
+  # What it acknowledged from now on, the copy might not have.
+  change_sql <<'SQL' || true
+STOP REPLICA IO_THREAD;
+SQL
   copy_beside "$(host_of "$2")" "${met_at[$2]}" &
   copy_process=$!
 }
@@ -192,13 +198,19 @@ keep_turn() {
 }
 
 # The kubelet starts the container again, and its first step is to adopt the copy. Whoever has asked for it has got it: a
-# later run of this script comes here as well, and to no other copy.
+# later run of this script comes here as well, and to no other copy. A pause may have begun meanwhile.
 adopt_at_next_start() {
   rm -f /var/run/mysqld/reclone.request
   while receipt_is_valid /var/lib/mysql/incoming; do
-    local_sql <<'SQL' || true # clients may have taken all of its connections
-SHUTDOWN;
-SQL
+    read_pause
+    if [[ -z $paused_until ]]; then tell_server_to_stop; fi
     sleep 0.3
   done
+}
+
+# Clients may have taken all of its connections.
+tell_server_to_stop() {
+  local_sql <<'SQL' || true
+SHUTDOWN;
+SQL
 }

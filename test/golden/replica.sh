@@ -64,6 +64,8 @@ choose_source() {
     source=${current:-${actual[term_holder]}}
   fi
   if [[ $source == "$own_host" ]]; then source=''; fi
+  # Wanted as the primary, and the last of whom its data know: while it was away, another one has taken the role by force.
+  if [[ -z $source && -n $acting_holder ]]; then source=$(host_of "$acting_holder"); fi
   if [[ -n $current && $source != "$current" && ${actual[receiver]} == ON ]]; then
     answer=$(ask_source "$source") || answer=''
     read -r _ takes_writes _ <<<"$answer"

@@ -26,7 +26,7 @@ statement_deadline=30
 local_sql() {
   timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 close_session() {
@@ -45,7 +45,7 @@ open_session() {
   coproc session {
     exec mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar --unbuffered --skip-reconnect \
       --batch --skip-column-names --binary-mode --default-character-set=binary \
-      '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3 2>&1
+      "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3 2>&1
   }
   session_process=$!
   # Bash forgets its own names for them, and closes them, as soon as the client has ended: that may be at once, and at this very
@@ -65,7 +65,7 @@ ask_session() {
 
 send_to_session() {
   answer_is_whole=''
-  printf '%s\n%s\n' "$1" 'SELECT '\''end of the answer'\'';' >&"$to_session"
+  printf '%s\n%s\n' "$1" "SELECT 'end of the answer';" >&"$to_session"
 }
 
 # Sets line to the next line of the answer. False at its end: then answer_is_whole says that nothing went wrong. The client
@@ -347,6 +347,7 @@ settle_follower() {
 # Remembers that writes hang because the volume is full; ends those that wait as soon as there is space again.
 end_wait_for_space() {
   local waiting
+  if [[ -n $paused_until ]]; then return; fi
   if (($(space_left) < 16)); then
     was_full=true
   elif [[ -n ${was_full-} ]] && (($(space_left) >= 32)); then

@@ -12,7 +12,7 @@ statement_deadline=30
 local_sql() {
   timeout "$statement_deadline" mysql --no-defaults --protocol=socket --socket=/var/run/mysqld/mysqld.sock --user=sidecar \
     --batch --skip-column-names --binary-mode --default-character-set=binary \
-    '--init-command=SET SESSION sql_mode = 0' --connect-timeout=3
+    "--init-command=SET SESSION sql_mode = 0, time_zone = '+00:00', lock_wait_timeout = 4" --connect-timeout=3
 }
 
 # Kubernetes takes a moment to lead clients elsewhere; until then they come here, and are served. It is over when several

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
 import { quoteWord } from '../../lib/scripts/quoting';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, type Files, replaceIn } from '../support/change';
 import { run } from '../support/command';
 import type { TestPod } from '../support/test-pod';
 import { TestSet, type Passwords } from '../support/test-set';
@@ -116,7 +116,7 @@ describe('a password', () => {
   afterEach(() => set.remove());
 
   /** A primary and a replica from nothing, and all that was called and logged on the way. */
-  async function traces(change: (files: Files) => void): Promise<{ pods: TestPod[]; calls: string; logs: string }> {
+  async function traces(change: Change): Promise<{ pods: TestPod[]; calls: string; logs: string }> {
     set = await TestSet.create({ props: { replicas: 2 }, change: all(change, spy) });
     const pods = [await set.pod(0), await set.pod(1)];
     for (const pod of pods) {

@@ -2,7 +2,7 @@ import { CERTIFICATE_FILES, CERTIFICATE_KEYS } from '../../lib/model/certificate
 import { CONTAINERS, VOLUMES } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
 import { Authority, type Certificate } from '../support/certificates';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { nameLeadsNowhere } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -26,7 +26,7 @@ let set: TestSet;
 let primary: TestPod;
 let replica: TestPod;
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: PROPS, certificate: good, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -164,7 +164,7 @@ describe.each<[string, () => Promise<Certificate>]>([
   afterEach(() => set.remove());
 
   /** It comes back with the certificate of somebody else. */
-  async function sourceShows(change?: (files: Files) => void): Promise<void> {
+  async function sourceShows(change?: Change): Promise<void> {
     await pair(change);
     await primary.stop();
     await give(primary, await certificate());
@@ -199,7 +199,7 @@ describe.each<[string, () => Promise<Certificate>]>([
 
 describe('a source that is found by its address', () => {
   afterEach(() => set.remove());
-  const withAnotherName = async (change: (files: Files) => void) => {
+  const withAnotherName = async (change: Change) => {
     set = await TestSet.create({ props: PROPS, certificate: await ours.certify(['elsewhere']), change });
     primary = await set.primary();
   };
@@ -229,7 +229,7 @@ describe('a source that is found by its address', () => {
 describe('a donor', () => {
   afterEach(() => set.remove());
 
-  async function copy(certificate: Promise<Certificate>, change: (files: Files) => void = () => undefined) {
+  async function copy(certificate: Promise<Certificate>, change: Change = unchanged) {
     set = await TestSet.create({ props: PROPS, certificate: good, change });
     await give(await set.pod(0), await certificate);
     primary = await set.primary();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { PATHS } from '../../lib/model/paths';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, type Files, replaceIn } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -20,7 +20,7 @@ describe('when the clock of its node is set back by an hour', () => {
   let set: TestSet;
   afterEach(() => set.remove());
 
-  const whoseClockIsSetBack = async (change: (files: Files) => void): Promise<TestPod> => {
+  const whoseClockIsSetBack = async (change: Change): Promise<TestPod> => {
     set = await TestSet.create({ props: { replicas: 1 }, change });
     const primary = await set.primary();
     await writeFile(primary.file(SET_BACK), '');
@@ -30,9 +30,7 @@ describe('when the clock of its node is set back by an hour', () => {
 
   test('a primary goes on to show that it writes', async () => {
     const primary = await whoseClockIsSetBack(withAClock);
-    const beat = async () => Number(await primary.sql('SELECT at FROM replicated_mysql.heartbeat'));
-    const before = await beat();
-    await eventually('two heartbeats more', 20, async () => (await beat()) > before + 3);
+    await primary.beatsFor(3);
     expect((await primary.readiness()).status).toBe(0);
   });
 

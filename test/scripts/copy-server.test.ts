@@ -2,7 +2,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { COPY_PORT } from '../../lib/model/xtrabackup';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn } from '../support/change';
 import { CopyClient } from '../support/copy-client';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
@@ -16,7 +16,7 @@ const PASSWORD = ''; // of the tutorial
 let set: TestSet;
 let primary: TestPod;
 
-async function start(change?: (files: Files) => void): Promise<void> {
+async function start(change?: Change): Promise<void> {
   set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, ...(change && { change }) });
   primary = await (await (await set.pod(0)).up()).untilReady();
   await primary.sql(tableOf(SIZE));

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { MYSQL_PORT } from '../../lib/model/model';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
@@ -217,7 +217,7 @@ describe('a copy whose donor fails', () => {
 
 describe('a copy that cannot succeed', () => {
   /** CLONE needs larger packets. */
-  async function replicaOfOneThatCannotBeCopied(change?: (files: Files) => void): Promise<TestPod> {
+  async function replicaOfOneThatCannotBeCopied(change?: Change): Promise<TestPod> {
     const primary = await primaryWithRows(change && { change });
     await primary.sql('SET GLOBAL max_allowed_packet = 1048576');
     return emptyReplica();
@@ -280,7 +280,7 @@ describe('a replica that carries another cluster', () => {
   const OTHER = '00000000-0000-0000-0000-000000000000';
 
   /** mysql-1 replicates, and nobody has noticed yet that its data are not the primary's; mysql-2 has none. */
-  async function replicaBesideIt(change?: (files: Files) => void): Promise<TestPod> {
+  async function replicaBesideIt(change?: Change): Promise<TestPod> {
     await primaryWithRows({ props: { replicas: 3 }, ...(change && { change }) });
     const other = await set.replicaFromTemplate(1);
     await other.kill(other.sidecar);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { MySqlUser, ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -31,7 +31,7 @@ const logs = () => primary.logs();
 const says = (pattern: RegExp) => primary.untilLogged(CONTAINERS.replication, pattern);
 
 /** A primary of the template with these declarations, and a password in the user's Secret. */
-async function start(change: (files: Files) => void = () => undefined, props = DECLARED): Promise<void> {
+async function start(change: Change = unchanged, props = DECLARED): Promise<void> {
   set = await TestSet.create({ props, change });
   await set.putUserPassword(await set.pod(0), SECRET, FIRST);
   primary = await set.primary();
@@ -92,7 +92,7 @@ describe('what the code declares', () => {
   test('costs no statement once it is there', async () => {
     await untilThere('TLS', "SELECT COUNT(*) FROM mysql.user WHERE User = 'shop' AND ssl_type = 'ANY'");
     const before = await definitions(primary);
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await primary.beatsFor(12);
     expect(await definitions(primary)).toBe(before);
   });
 
@@ -230,8 +230,40 @@ describe('without a protection', () => {
     await start(change, { ...DECLARED, users: [{ ...SHOP, grants: [later] }] });
     await says(/cannot do what the code declares/);
     await primary.sql('CREATE TABLE shop_eu.orders (i INT PRIMARY KEY)');
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await primary.beatsFor(15);
     expect(await grants()).not.toContain('orders');
+  });
+});
+
+describe('a password that changes while somebody holds the lock of backups', () => {
+  afterEach(() => set.remove());
+
+  async function changes(change?: Change): Promise<void> {
+    await start(change);
+    await until('in', FIRST);
+    const locked = primary.sql('LOCK INSTANCE FOR BACKUP; DO SLEEP(25)');
+    await untilThere(
+      'the lock',
+      "SELECT COUNT(*) FROM performance_schema.metadata_locks WHERE OBJECT_TYPE = 'BACKUP LOCK' AND LOCK_TYPE = 'SHARED'",
+    );
+    await set.putUserPassword(primary, SECRET, SECOND);
+    await locked;
+    await until('in', SECOND);
+  }
+
+  test('leaves the one before as valid as it would be otherwise', async () => {
+    await changes();
+    await primary.beatsFor(8);
+    expect(await attempt(FIRST)).toBe('in');
+  });
+
+  test('would end it at once, if the server went on with each statement that its client has given up', async () => {
+    await changes((files) => {
+      for (const name of Object.keys(files)) {
+        files[name] = (files[name] as string).replaceAll(/, lock_wait_timeout = \d+/g, '');
+      }
+    });
+    await until('out', FIRST);
   });
 });
 

@@ -2,7 +2,7 @@ import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT_DISTRUSTED, RELAXED_MARK } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { slowly } from '../support/slow-copy';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -16,7 +16,7 @@ afterEach(() => set.remove());
 const MARK = `${PATHS.data}/${RELAXED_MARK}`;
 const LIMIT = 3;
 
-async function pair(change?: (files: Files) => void): Promise<void> {
+async function pair(change?: Change): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, ...(change && { change }) });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -128,7 +128,7 @@ describe('a replica', () => {
 
 describe('a replica whose machine went down', () => {
   /** A row that the replica counts as executed, and does not have: what a lost page of memory leaves behind. */
-  async function lostRow(change?: (files: Files) => void): Promise<void> {
+  async function lostRow(change?: Change): Promise<void> {
     await pair(change);
     await primary.sql(
       'CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY); INSERT INTO shop.t VALUES (1), (2)',
@@ -278,7 +278,7 @@ describe('semi-sync', () => {
   });
 
   /** The replica has a commit that its source still keeps waiting: its acknowledgement has not got through. */
-  async function receivedWhatWaits(change?: (files: Files) => void): Promise<{ readonly commit: Promise<string> }> {
+  async function receivedWhatWaits(change?: Change): Promise<{ readonly commit: Promise<string> }> {
     await pair(change);
     await primary.sql('CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY AUTO_INCREMENT)');
     await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 60 });
@@ -314,7 +314,7 @@ describe('semi-sync', () => {
   });
 
   /** For an hour, nobody would know: so long may commits wait. */
-  async function hangsForLong(change?: (files: Files) => void): Promise<void> {
+  async function hangsForLong(change?: Change): Promise<void> {
     await pair(change);
     await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 });
     await shows(primary, 'OFF 1 ON');
@@ -336,7 +336,7 @@ describe('semi-sync', () => {
   });
 
   /** A new cluster, in which a commit may wait for an hour, and whose replica gets its first copy. */
-  async function founded(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function founded(change: Change = unchanged): Promise<void> {
     const props: ReplicatedMySqlProps = { replicas: 2, durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 };
     set = await TestSet.create({ props, change: all(slowly, change) });
     replica = await set.pod(1);

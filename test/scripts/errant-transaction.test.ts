@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS } from '../../lib/model/paths';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -14,7 +14,7 @@ afterEach(() => set.remove());
 const ERRANT = "SHOW DATABASES LIKE 'errant'";
 
 /** Somebody writes on a replica, whose replication goes on: no error ever stops it. */
-async function isWrittenTo(change: (files: Files) => void = () => undefined): Promise<void> {
+async function isWrittenTo(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);

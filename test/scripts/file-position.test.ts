@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, POSITION, POSITION_TAKEN } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { contentOf, tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -12,7 +12,7 @@ let set: TestSet;
 let primary: TestPod;
 let replica: TestPod;
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, change });
   primary = await (await (await set.pod(0)).up()).untilReady();
   await primary.sql(tableOf(1));
@@ -46,7 +46,7 @@ describe('the position of a copy', () => {
       `: >${HOLD}; while [[ -e ${HOLD} && ! -e ${HOLD}.off ]]; do sleep 0.1; done; ${step}`,
     );
 
-  async function killedAt(step: string, change: (files: Files) => void = () => undefined): Promise<void> {
+  async function killedAt(step: string, change: Change = unchanged): Promise<void> {
     await pair(all(change, standStillAt(step)));
     await eventually('it stands still', 30, async () => existsSync(replica.file(HOLD)));
     await replica.kill(replica.sidecar);
@@ -165,7 +165,7 @@ describe('a replica that has a binary log of its own', () => {
   const logs = replaceIn(FILES.replicaOptions, 'loose_super_read_only=ON', 'loose_super_read_only=ON\nlog_bin=binlog');
 
   /** Starts another one beside it; what is copied from where its log tells. */
-  async function another(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function another(change: Change = unchanged): Promise<void> {
     await pair(all(logs, change));
     await follows();
     await replica.sql('FLUSH BINARY LOGS; FLUSH BINARY LOGS'); // the primary has no log of that number
@@ -187,7 +187,7 @@ describe('a replica that has a binary log of its own', () => {
 });
 
 describe('a primary that has lost its volume while the server of its replica is down', () => {
-  async function lost(change?: (files: Files) => void): Promise<void> {
+  async function lost(change?: Change): Promise<void> {
     await pair(change);
     await replica.untilReady();
     await replica.stopContainer(CONTAINERS.server);

@@ -2,7 +2,7 @@ import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { asksNobody } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { copyVolume, templateDirectory } from '../support/template';
@@ -18,7 +18,7 @@ const CLUSTER = 'SELECT COUNT(*) FROM replicated_mysql.cluster';
 const impatient = replaceIn('replication.sh', `SECONDS < ${TIMING.bootstrapPatience}`, 'SECONDS < 1');
 
 async function primaryThatLostItsVolume(
-  change: (files: Files) => void = () => undefined,
+  change: Change = unchanged,
   props: ReplicatedMySqlProps = {},
 ): Promise<TestPod> {
   set = await TestSet.create({ props: { replicas: 2, ...props }, change });
@@ -64,8 +64,7 @@ describe('an empty primary next to a peer with data', () => {
   test('copies the replica that has most, and takes writes again, if the code says so', async () => {
     const primary = await primaryThatLostItsVolume(() => undefined, { lostPrimaryVolume: 'clone-from-replica' });
     await primary.untilLogged(CONTAINERS.replication, /has lost its volume; mysql-1\.mysql has most/);
-    await eventually('its server ends', 60, async () => !(await primary.runs(CONTAINERS.server)));
-    await primary.start(CONTAINERS.server);
+    await primary.startAgainWhenItEnds();
     await primary.untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('shop');
     const replica = await (await set.pod(1)).untilReady();
@@ -81,8 +80,7 @@ describe('an empty primary next to a peer with data', () => {
     await set.apply({ replicas: 2, primary: 1 });
     const heir = await set.pod(1);
     await heir.untilLogged(CONTAINERS.replication, /takes the role: nobody else has it/);
-    await eventually('its server ends, to start on the copy', 60, async () => !(await empty.runs(CONTAINERS.server)));
-    await empty.start(CONTAINERS.server);
+    await empty.startAgainWhenItEnds();
     await empty.untilReady();
     await heir.sql('CREATE DATABASE afterwards');
     await eventually('it follows', 20, async () => {
@@ -105,7 +103,7 @@ describe('an empty primary next to a peer with data', () => {
 
 describe('a pod that waits for the data of a primary that never comes', () => {
   /** It is told by a change of the code that it is the primary itself. */
-  async function becomesPrimary(change?: (files: Files) => void): Promise<TestPod> {
+  async function becomesPrimary(change?: Change): Promise<TestPod> {
     set = await TestSet.create({ props: { replicas: 2 }, ...(change && { change }) });
     const pod = await set.pod(1);
     await pod.runInit(CONTAINERS.init);
@@ -132,7 +130,7 @@ describe('a pod that waits for the data of a primary that never comes', () => {
 });
 
 describe('a replica that ran on', () => {
-  const refusesAs = async (state: string, change?: (files: Files) => void) => {
+  const refusesAs = async (state: string, change?: Change) => {
     await primaryThatLostItsVolume(change);
     const replica = await set.pod(1);
     const refused = 'refused: mysql-0\\.mysql holds cluster none, but the data here are of';
@@ -155,7 +153,7 @@ describe('a replica that ran on', () => {
 
   /** A primary whose volume was set back, as from a snapshot, beside a replica that has more. */
   async function primaryThatWasSetBack(
-    change: (files: Files) => void = () => undefined,
+    change: Change = unchanged,
     meanwhile: (replica: TestPod) => Promise<void> = async () => undefined,
     sameTerm = false,
   ): Promise<[TestPod, TestPod]> {
@@ -212,7 +210,7 @@ describe('a replica that ran on', () => {
   });
 
   /** The primary has had time to give the same numbers to other transactions before the replica comes back. */
-  async function overtaken(change: (files: Files) => void): Promise<[TestPod, TestPod]> {
+  async function overtaken(change: Change): Promise<[TestPod, TestPod]> {
     const [primary, replica] = await primaryThatWasSetBack(change, (pod) => pod.stop());
     await primary.untilReady();
     await replica.start(CONTAINERS.server);
@@ -258,7 +256,7 @@ describe('an empty primary', () => {
 
   describe('that somebody has asked who is gone', () => {
     /** Its address is remembered by the server, and nobody answers there any more. */
-    async function visited(change: (files: Files) => void = () => undefined): Promise<TestPod> {
+    async function visited(change: Change = unchanged): Promise<TestPod> {
       set = await TestSet.create({ props: { replicas: 2 }, change });
       const primary = await (await set.pod(0)).up();
       await primary.untilLogged(CONTAINERS.replication, /waits for mysql-1\.mysql to appear/);

@@ -3,7 +3,7 @@ import { DataCopy, type ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, POSITION } from '../../lib/model/paths';
 import { COPY_PORT } from '../../lib/model/xtrabackup';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn } from '../support/change';
 import { CopyClient } from '../support/copy-client';
 import { Link } from '../support/link';
 import { XTRABACKUP_DOUBLE } from '../support/requirements';
@@ -28,7 +28,7 @@ const PASSWORD = TEMPLATE_PASSWORDS['clone-password'] as string;
 let set: TestSet;
 let primary: TestPod;
 
-async function start(change?: (files: Files) => void): Promise<void> {
+async function start(change?: Change): Promise<void> {
   set = await TestSet.create({ props: PROPS, ...(change && { change }) });
   primary = await (await (await set.pod(0)).up()).untilReady();
   await primary.sql(
@@ -135,13 +135,7 @@ describe('a set by GTIDs that copies with XtraBackup', () => {
       replica.sidecar,
       /Z ready: serves what it has, .*; mysql-0\.mysql has purged binary logs that are needed here; copies its data anew/,
     );
-    await eventually(
-      'its server ends',
-      60,
-      async () => !(await replica.runs(CONTAINERS.server)),
-      () => replica.logs(),
-    );
-    await replica.start(CONTAINERS.server);
+    await replica.startAgainWhenItEnds();
     await follows(replica);
     await hasAllOf(replica);
     expect(await replica.readFile(`${PATHS.data}/receipt`)).toContain('made-by=copy of mysql-');

@@ -1,7 +1,7 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, type Files, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -25,7 +25,7 @@ const PROPS: ReplicatedMySqlProps = { replicas: 1, databases: [{ name: 'shop' }]
 const ROWS = 'größer; $END\n0';
 
 /** A server that founds a cluster. */
-async function found(props = PROPS, change: (files: Files) => void = () => undefined): Promise<void> {
+async function found(props = PROPS, change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props, change });
   primary = await set.pod(0);
   await primary.up();
@@ -50,29 +50,34 @@ test('statements for a new cluster are executed once, before the primary is Read
   await primary.kill(primary.sidecar);
   await primary.start(primary.sidecar);
   await primary.untilReady();
-  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  await primary.beatsFor(8);
   expect(await visits()).toBe(`${ROWS}\n1`);
 });
 
-test.each([
-  ['sidecar', 'SELECT COUNT(*) FROM shop.visits'],
-  ['server', 'SELECT COUNT(*) FROM shop.visits'],
-])('are executed once all the same when the %s is killed in the midst of them', async (which) => {
-  await found();
+/** One of the statements sleeps. */
+async function untilInTheMidst(): Promise<void> {
   const sleeps =
     "SELECT COUNT(*) FROM performance_schema.processlist WHERE INFO LIKE 'INSERT INTO shop.visits (name) SELECT SLEEP%'";
   await eventually('it is in the midst', 60, async () => (await primary.sql(sleeps).catch(() => '')) === '1', logs);
-  if (which === 'server') {
-    await primary.kill(CONTAINERS.server);
-    await primary.start(CONTAINERS.server);
-  } else {
-    await primary.kill(primary.sidecar);
-    await primary.start(primary.sidecar);
-  }
-  await primary.untilReady(90);
-  expect(await visits()).toBe(ROWS);
-  expect(await gtids()).toBe('1-6');
-});
+}
+
+test.each(['sidecar', 'server'])(
+  'are executed once all the same when the %s is killed in the midst of them',
+  async (which) => {
+    await found();
+    await untilInTheMidst();
+    if (which === 'server') {
+      await primary.kill(CONTAINERS.server);
+      await primary.start(CONTAINERS.server);
+    } else {
+      await primary.kill(primary.sidecar);
+      await primary.start(primary.sidecar);
+    }
+    await primary.untilReady(90);
+    expect(await visits()).toBe(ROWS);
+    expect(await gtids()).toBe('1-6');
+  },
+);
 
 test('without a GTID for each, a statement is executed twice when the sidecar is killed', async () => {
   const bare = (files: Files) => {
@@ -84,9 +89,7 @@ test('without a GTID for each, a statement is executed twice when the sidecar is
     STATEMENTS[4] as string,
   ];
   await found({ ...PROPS, initSql: statements }, bare);
-  const sleeps =
-    "SELECT COUNT(*) FROM performance_schema.processlist WHERE INFO LIKE 'INSERT INTO shop.visits (name) SELECT SLEEP%'";
-  await eventually('it is in the midst', 60, async () => (await primary.sql(sleeps).catch(() => '')) === '1', logs);
+  await untilInTheMidst();
   await primary.kill(primary.sidecar);
   await primary.start(primary.sidecar);
   await primary.untilReady(90);
@@ -121,7 +124,7 @@ test('statements that come into the code when the cluster has been founded are n
     async () => (await primary.sql("SHOW DATABASES LIKE 'shop'")) === 'shop',
     logs,
   );
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await primary.beatsFor(3);
   expect(await primary.sql("SHOW DATABASES LIKE 'late'")).toBe('');
   await primary.untilReady();
 });

@@ -2,7 +2,7 @@ import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn } from '../support/change';
 import { contentOf, tableOf } from '../support/rows';
 import { completesWhereverItIsKilled, stepping } from '../support/stepping';
 import type { TestPod } from '../support/test-pod';
@@ -31,7 +31,7 @@ async function makeRecipient(pod: TestPod): Promise<void> {
 
 interface Way {
   readonly props: ReplicatedMySqlProps;
-  readonly quickly: (files: Files) => void;
+  readonly quickly: Change;
   readonly prepare: (pod: TestPod) => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -17,7 +17,7 @@ const NEWER = "SHOW DATABASES LIKE 'newer'";
 const COPIES = /mysql-\d\.mysql has most/;
 
 /** One replica, the first that is looked at, has not received the last write; the other has. */
-async function start(change: (files: Files) => void = () => undefined): Promise<void> {
+async function start(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: PROPS, change });
   primary = await set.primary();
   [behind, ahead] = [await set.replicaFromTemplate(1), await set.replicaFromTemplate(2)];
@@ -37,7 +37,7 @@ async function loseVolume(meanwhile = async (): Promise<void> => undefined): Pro
 const hangs = () => ahead.freeze(CONTAINERS.server);
 
 /** The one that was behind has a transaction of its own. */
-async function withErrantTransaction(change?: (files: Files) => void): Promise<void> {
+async function withErrantTransaction(change?: Change): Promise<void> {
   await start(change);
   await behind.sql('SET GLOBAL super_read_only = OFF; CREATE DATABASE errant; SET GLOBAL super_read_only = ON');
   await loseVolume();
@@ -69,13 +69,7 @@ describe('an empty primary that is to copy the replica that has most', () => {
   test('copies it when it answers, and takes writes again', async () => {
     await ahead.thaw(CONTAINERS.server);
     expect(await primary.untilLogged(CONTAINERS.replication, COPIES)).toBe('mysql-2.mysql has most');
-    await eventually(
-      'its server ends, to start on the copy',
-      60,
-      async () => !(await primary.runs(CONTAINERS.server)),
-      () => primary.logs(),
-    );
-    await primary.start(CONTAINERS.server);
+    await primary.startAgainWhenItEnds();
     await primary.untilReady();
     expect(await primary.sql(NEWER)).toBe('newer');
     await primary.sql('CREATE DATABASE afterwards');

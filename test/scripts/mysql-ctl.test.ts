@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { CONTAINERS } from '../../lib/model/names';
 import { DIVERGED, FILES, PATHS } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -11,7 +11,7 @@ let set: TestSet;
 let primary: TestPod;
 let replica: TestPod;
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -35,7 +35,7 @@ const moveTo = (ordinal: number) => set.apply({ replicas: 2, primary: ordinal })
 describe('the durability of a paused primary', () => {
   afterEach(() => set.remove());
   const FLUSHING = 'SELECT @@innodb_flush_log_at_trx_commit, @@sync_binlog';
-  async function relaxed(change?: (files: Files) => void): Promise<void> {
+  async function relaxed(change?: Change): Promise<void> {
     await pair(change);
     await paused(primary);
     await primary.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2; SET GLOBAL sync_binlog = 0');
@@ -210,9 +210,7 @@ describe('mysql-ctl', () => {
     await primary.passes(3);
     expect(await takesWrites(primary)).toBe(true);
     await primary.sql('CREATE DATABASE while_paused');
-    const beat = () => primary.sql('SELECT at FROM replicated_mysql.heartbeat');
-    const before = await beat();
-    await eventually('a heartbeat', 10, async () => (await beat()) !== before);
+    await primary.beatsFor(3);
     expect((await primary.readiness()).status).toBe(0);
     await ctl(primary, 'resume');
     await eventually(

@@ -1,6 +1,6 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { asksNobody } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -13,7 +13,7 @@ let replica: TestPod;
 /** Whether the replica's receiver runs. */
 const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -60,7 +60,7 @@ describe('a source that has become another server', () => {
     await server.sql('CREATE DATABASE alien');
   }
 
-  async function replacedWhileNobodyJudges(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function replacedWhileNobodyJudges(change: Change = unchanged): Promise<void> {
     await pair(all(asksNobody, change));
     await replica.kill(CONTAINERS.replication);
     await becomeAnother(primary);
@@ -85,7 +85,7 @@ describe('a source that has become another server', () => {
   });
 
   /** The one try that a receiver makes finds the other server, since its own has hung for so long. */
-  async function replacedWhileTheReplicaHangs(change?: (files: Files) => void): Promise<void> {
+  async function replacedWhileTheReplicaHangs(change?: Change): Promise<void> {
     await pair(change);
     await replica.freeze(CONTAINERS.server);
     await becomeAnother(primary);
@@ -101,7 +101,7 @@ describe('a source that has become another server', () => {
   });
 
   /** The replica keeps applying what it has; its sidecar finds another server when the source is back. */
-  async function replacedWhileAway(change?: (files: Files) => void): Promise<void> {
+  async function replacedWhileAway(change?: Change): Promise<void> {
     await pair(change);
     await primary.stop();
     await eventually('the receiver gives up', 20, async () => (await receiver()) === 'OFF');
@@ -141,7 +141,7 @@ describe('a source that was set back', () => {
     /not-ready: refused: the data here have transactions that mysql-0\.mysql lacks: [-0-9a-f:,]+; see docs\/runbooks\/diverged-replica.md/;
 
   /** It has lost what the replica has, and goes on to give the same GTIDs to other transactions. */
-  async function setBack(change?: (files: Files) => void): Promise<void> {
+  async function setBack(change?: Change): Promise<void> {
     await pair(change);
     await primary.sql('CREATE DATABASE a; CREATE DATABASE b');
     await eventually('both arrive', 20, async () => (await replica.sql("SHOW DATABASES LIKE 'b'")) === 'b');

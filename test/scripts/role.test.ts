@@ -1,7 +1,7 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { FORCED_STEP } from '../../lib/model/role';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -17,7 +17,7 @@ const takesWrites = async (pod: TestPod) => (await pod.sql(WRITABLE)) === '1';
 const moveTo = (primary: number, force?: number) =>
   set.apply({ replicas: 2, primary, ...(force === undefined ? {} : { forcePrimary: force }) });
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   first = await set.primary();
   second = await set.replicaFromTemplate(1);
@@ -76,7 +76,7 @@ describe('a server that would not take the role at once', () => {
   }
 
   /** The code names mysql-1; its data are new, and it has not heard from mysql-2, which is not there. */
-  async function movesToNewcomer(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function movesToNewcomer(change: Change = unchanged): Promise<void> {
     set = await TestSet.create({ props: { replicas: 3 }, change });
     first = await set.primary();
     second = await (await set.pod(1)).up();
@@ -101,7 +101,7 @@ describe('a server that would not take the role at once', () => {
   });
 
   /** The code names mysql-1, of whose data a copy is made that does not end. */
-  async function movesWhileItCopies(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function movesWhileItCopies(change: Change = unchanged): Promise<void> {
     await pair(
       all(
         replaceIn('reclone.sh', 'if copy_from "$1" "$2"; then', 'sleep infinity\n  if copy_from "$1" "$2"; then'),
@@ -133,7 +133,7 @@ describe('a server that would not take the role at once', () => {
   });
 
   /** The code names mysql-1, which has no data and is started so. */
-  async function movesToEmpty(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function movesToEmpty(change: Change = unchanged): Promise<void> {
     set = await TestSet.create({ props: { replicas: 2 }, change });
     first = await set.primary();
     await set.apply({ replicas: 2, primary: 1 });
@@ -142,14 +142,8 @@ describe('a server that would not take the role at once', () => {
 
   test('gets its data first, if it has none', async () => {
     await movesToEmpty();
-    await eventually(
-      'its server ends',
-      60,
-      async () => !(await second.runs(CONTAINERS.server)),
-      () => second.logs(),
-    );
+    await second.startAgainWhenItEnds();
     expect(await takesWrites(first)).toBe(true);
-    await second.start(CONTAINERS.server);
     await eventually(
       'it takes writes',
       60,
@@ -169,7 +163,7 @@ describe('a server that would not take the role at once', () => {
 
 describe('the last server that had the role', () => {
   /** The code makes the set smaller by it: Kubernetes ends it at once, with its sidecar. */
-  async function leavesWithTheSet(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function leavesWithTheSet(change: Change = unchanged): Promise<void> {
     set = await TestSet.create({ props: { replicas: 3 }, change });
     first = await set.primary();
     second = await set.replicaFromTemplate(1);
@@ -197,7 +191,7 @@ describe('the last server that had the role', () => {
   });
 
   /** It has released the role to mysql-1, which was gone before it took it. */
-  async function hasReleasedInVain(change: (files: Files) => void = () => undefined): Promise<number> {
+  async function hasReleasedInVain(change: Change = unchanged): Promise<number> {
     await pair(change);
     await first.stop();
     await second.stop();
@@ -240,11 +234,54 @@ describe('the last server that had the role', () => {
   });
 });
 
+describe('a server that is wanted again, and was away while the role was taken by force', () => {
+  async function comesBack(change: Change = unchanged): Promise<void> {
+    await pair(change);
+    const term = Number(await first.sql('SELECT MAX(term) FROM replicated_mysql.term'));
+    await first.stop();
+    await moveTo(1, term + FORCED_STEP);
+    await eventually(
+      'the second takes writes',
+      60,
+      () => takesWrites(second),
+      () => second.logs(),
+    );
+    await moveTo(0);
+    await first.startServer();
+  }
+
+  test('follows the server that has it, and gets it back', async () => {
+    await comesBack();
+    await eventually(
+      'it takes writes',
+      60,
+      () => takesWrites(first),
+      () => first.logs(),
+    );
+    await second.untilReady();
+  });
+
+  test('would follow nobody, and never get it: the last of whom its data know is itself', async () => {
+    await comesBack(replaceIn(FILES.replicaLibrary, 'if [[ -z $source && -n $acting_holder ]]', 'if false'));
+    await first.untilLogged(CONTAINERS.replication, /follows nobody yet/);
+    await first.passes(5);
+    expect([await takesWrites(first), await takesWrites(second)]).toEqual([false, true]);
+  });
+
+  test('says that it waits for a donor when a person asks for a copy while it follows nobody', async () => {
+    await comesBack(replaceIn(FILES.replicaLibrary, 'if [[ -z $source && -n $acting_holder ]]', 'if false'));
+    await first.untilLogged(CONTAINERS.replication, /follows nobody yet/);
+    expect(await first.exec(CONTAINERS.server, ['mysql-ctl', 'reclone'])).toMatchObject({ status: 0 });
+    await first.untilLogged(CONTAINERS.replication, /as a person has asked; waits for a peer that can give a copy/);
+    expect(await first.runs(first.sidecar)).toBe(true);
+  });
+});
+
 describe('a record of the role that the volume has no space for', () => {
   const RECORD = `${PATHS.data}/${ROLE_RECORD}`;
 
   /** The server starts anew, and so begins a term, while whatever is written beside its record finds no space. */
-  async function restarts(change: (files: Files) => void = () => undefined): Promise<void> {
+  async function restarts(change: Change = unchanged): Promise<void> {
     await pair(change);
     await second.stop();
     await first.stop();

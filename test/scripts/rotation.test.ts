@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { ACCOUNTS, SECRET_KEYS } from '../../lib/model/accounts';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS } from '../../lib/model/paths';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { somePasswords, TestSet, type Passwords } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -11,7 +11,7 @@ let set: TestSet;
 let primary: TestPod;
 let replica: TestPod;
 
-async function pair(change: (files: Files) => void = () => undefined): Promise<void> {
+async function pair(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
@@ -217,6 +217,40 @@ describe('without a protection, a replica is shut out', () => {
     await until('in', second);
     await set.changePasswords(first);
     await until('out', first);
+  });
+});
+
+describe('a server whose passwords expire, as default_password_lifetime says,', () => {
+  afterEach(() => set.remove());
+  const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
+  const EXPIRED = /cannot ask mysql-0\.mysql for its cluster: ERROR 1862/;
+
+  test('still lets its replicas in', async () => {
+    await pair();
+    await primary.sql(`SET GLOBAL default_password_lifetime = 1;
+      UPDATE mysql.user SET password_last_changed = NOW() - INTERVAL 9 DAY; FLUSH PRIVILEGES`);
+    await reconnect();
+  });
+
+  /** As it is with an account that a person has set so. */
+  async function expires(change: Change = unchanged): Promise<void> {
+    await pair(change);
+    await primary.sql("ALTER USER 'replication'@'%' PASSWORD EXPIRE");
+    await replica.sql('STOP REPLICA');
+    await replica.untilLogged(CONTAINERS.replication, EXPIRED);
+    await primary.kill(primary.sidecar);
+    await primary.start(primary.sidecar);
+  }
+
+  test('would shut them out, and lets them in again when the sidecar looks at the password', async () => {
+    await expires();
+    await eventually('it replicates again', 60, async () => (await receiver()) === 'ON', bothLogs);
+  });
+
+  test('would shut them out for ever, if an expired password were not given anew', async () => {
+    await expires(replaceIn(FILES.rotationLibrary, " || $answer == *'ERROR 1862'*", ''));
+    await primary.untilLogged(CONTAINERS.replication, /cannot check the password of replication: ERROR 1862/);
+    expect(await receiver()).toBe('OFF');
   });
 });
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RELAXED_MARK } from '../../lib/model/paths';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -50,7 +50,7 @@ describe('a server that stops with a session of root', () => {
   let set: TestSet;
   afterEach(() => set.remove());
 
-  async function stopWithRoot(change?: (files: Files) => void): Promise<number> {
+  async function stopWithRoot(change?: Change): Promise<number> {
     set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
     const primary = await set.primary();
     await set.replicaFromTemplate(1);
@@ -79,7 +79,7 @@ describe('a relaxed replica that stops without an event scheduler', () => {
   let set: TestSet;
   afterEach(() => set.remove());
 
-  async function relaxedReplica(change?: (files: Files) => void): Promise<TestPod> {
+  async function relaxedReplica(change?: Change): Promise<TestPod> {
     const props: ReplicatedMySqlProps = { replicas: 2, options: { eventScheduler: 'DISABLED' } };
     set = await TestSet.create({ props, ...(change === undefined ? {} : { change }) });
     await set.primary();
@@ -109,7 +109,7 @@ describe('a server that stops while clients are led to it', () => {
   /** For so many seconds, as long as Kubernetes may take to lead clients elsewhere, one comes after the other. */
   const COME_FOR = 3;
 
-  async function clientsWhileItStops(change?: (files: Files) => void): Promise<{ seconds: number; said: string }> {
+  async function clientsWhileItStops(change?: Change): Promise<{ seconds: number; said: string }> {
     set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
     const primary = await set.primary();
     const replica = await set.replicaFromTemplate(1);

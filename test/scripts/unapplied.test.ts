@@ -2,7 +2,7 @@ import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import { FORCED_STEP } from '../../lib/model/role';
-import { replaceIn, type Files } from '../support/change';
+import { type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -15,7 +15,7 @@ const takesWrites = async (pod: TestPod) => (await pod.sql('SELECT NOT @@super_r
 const written = (pod: TestPod) => pod.sql('SELECT n FROM shop.t');
 const SLEEPER = 'SELECT SLEEP(300)';
 
-async function start(props: ReplicatedMySqlProps, change: (files: Files) => void): Promise<TestPod[]> {
+async function start(props: ReplicatedMySqlProps, change: Change): Promise<TestPod[]> {
   set = await TestSet.create({ props, change });
   primary = await set.primary();
   const replicas: TestPod[] = [];
@@ -55,7 +55,7 @@ async function release(replica: TestPod): Promise<void> {
 }
 
 describe('a write that a replica has received, and not applied yet, when the volume of the primary is lost', () => {
-  async function lost(props: ReplicatedMySqlProps, change: (files: Files) => void = () => undefined): Promise<TestPod> {
+  async function lost(props: ReplicatedMySqlProps, change: Change = unchanged): Promise<TestPod> {
     const [replica] = (await start({ replicas: 2, ...props }, change)) as [TestPod];
     await writeBehindLock(replica);
     await primary.stop();
@@ -93,8 +93,7 @@ describe('a write that a replica has received, and not applied yet, when the vol
       /has lost its volume: waits for mysql-1\.mysql to apply what it has/,
     );
     await release(replica);
-    await eventually('its server ends', 60, async () => !(await primary.runs(CONTAINERS.server)));
-    await primary.start(CONTAINERS.server);
+    await primary.startAgainWhenItEnds();
     await primary.untilReady();
     expect(await written(primary)).toBe('1');
   });
@@ -108,7 +107,7 @@ describe('a write that a replica has received, and not applied yet, when the vol
 
 describe('a write that one replica alone has received, when that is to follow another server', () => {
   /** mysql-2 has received it, and not applied it; mysql-1 is wanted as the primary, and has all else. */
-  async function leavesItsSource(change: (files: Files) => void = () => undefined): Promise<TestPod[]> {
+  async function leavesItsSource(change: Change = unchanged): Promise<TestPod[]> {
     const [first, second] = (await start({ replicas: 3 }, change)) as [TestPod, TestPod];
     for (const pod of [first, second]) {
       expect(await pod.exec(CONTAINERS.server, ['mysql-ctl', 'pause'])).toMatchObject({ status: 0 });
@@ -145,7 +144,7 @@ describe('a write that one replica alone has received, when that is to follow an
 
 describe('a primary that is forced while another replica has received more', () => {
   /** The write has reached mysql-2 alone, which has not applied it; the code forces mysql-1. */
-  async function forced(change: (files: Files) => void = () => undefined): Promise<TestPod[]> {
+  async function forced(change: Change = unchanged): Promise<TestPod[]> {
     const [first, second] = (await start({ replicas: 3 }, change)) as [TestPod, TestPod];
     // Behind the lock, mysql-2 applies nothing more: what mysql-1 lacks is only received there.
     await writeBehindLock(second);

@@ -3,7 +3,7 @@ import { DataCopy } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { END_OF_COPY, FILES, PATHS, RECEIPT } from '../../lib/model/paths';
 import { COPY_PORT, xtrabackupImageOf } from '../../lib/model/xtrabackup';
-import { all, replaceIn, type Files } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { Link, type Mishap } from '../support/link';
 import { contentOf, tableOf } from '../support/rows';
 import { impatiently } from '../support/slow-copy';
@@ -26,7 +26,7 @@ let primary: TestPod;
 let link: Link;
 
 /** A primary with data, whose copies go over a link. */
-async function start(change: (files: Files) => void = () => undefined): Promise<void> {
+async function start(change: Change = unchanged): Promise<void> {
   set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, change });
   primary = await (await (await set.pod(0)).up()).untilReady();
   await primary.sql(tableOf(SIZE));
@@ -38,7 +38,7 @@ async function stop(): Promise<void> {
 }
 
 /** A pod with an empty volume whose copies go over the link. */
-async function emptyReplica(ordinal = 1, change: (files: Files) => void = () => undefined): Promise<TestPod> {
+async function emptyReplica(ordinal = 1, change: Change = unchanged): Promise<TestPod> {
   const gateway = await primary.gateway();
   const overTheLink = replaceIn(
     FILES.copyClientScript,
@@ -308,7 +308,7 @@ describe('without a protection,', () => {
     for (const [change, seen] of [
       [() => undefined, /failed \(1 of 5\): the stream was cut off: it has no end/],
       [blind, WHOLE],
-    ] as [(files: Files) => void, RegExp][]) {
+    ] as [Change, RegExp][]) {
       link.plan(cut);
       const replica = await emptyReplica(1, change);
       await copies(replica);

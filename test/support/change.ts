@@ -3,8 +3,13 @@ import { outcomeOf } from './command';
 /** The scripts of a ConfigMap, by file name. */
 export type Files = Record<string, string>;
 
+/** What a test makes of them before pods take them over. */
+export type Change = (files: Files) => void;
+
+export const unchanged: Change = () => undefined;
+
 /** Puts `to` in the place of the one `from` in a script. What is not there, or not only once, is an error of the test. */
-export function replaceIn(file: string, from: string, to: string): (files: Files) => void {
+export function replaceIn(file: string, from: string, to: string): Change {
   return (files) => {
     const parts = files[file]?.split(from) ?? [];
     if (parts.length !== 2)
@@ -14,7 +19,7 @@ export function replaceIn(file: string, from: string, to: string): (files: Files
 }
 
 /** One change after the other. */
-export function all(...changes: ((files: Files) => void)[]): (files: Files) => void {
+export function all(...changes: Change[]): Change {
   return (files) => changes.forEach((change) => change(files));
 }
 

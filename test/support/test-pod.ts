@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
@@ -113,6 +114,17 @@ export class TestPod {
     await this.stopContainer(CONTAINERS.server);
   }
 
+  /** As the kubelet would: a server that has ended, to start on a copy of its data, is started again. */
+  async startAgainWhenItEnds(): Promise<void> {
+    await eventually(
+      `${this.name}'s server ends`,
+      60,
+      async () => !(await this.runs(CONTAINERS.server)),
+      () => this.logs(),
+    );
+    await this.start(CONTAINERS.server);
+  }
+
   async stopContainer(name: string): Promise<void> {
     await this.around.engine.run(['stop', '--time', '20', this.container(name)]);
   }
@@ -164,15 +176,28 @@ export class TestPod {
 
   /** Waits until the sidecar has judged so many times more. */
   async passes(count: number): Promise<void> {
-    const judgedAt = async () => (await this.readFile(PATHS.verdict)).split(' ')[1];
-    let last = await judgedAt();
-    const another = async () => {
-      const time = await judgedAt();
-      return time !== last && time;
-    };
+    const verdict = this.file(PATHS.verdict);
     for (let seen = 0; seen < count; seen++) {
-      last = await eventually('another verdict', 30, another, () => this.logs());
+      await rm(verdict); // one that does not change is else written now and then only
+      await eventually(
+        'another verdict',
+        30,
+        async () => existsSync(verdict),
+        () => this.logs(),
+      );
     }
+  }
+
+  /** Waits until the sidecar of this primary has gone on for so many seconds more. */
+  async beatsFor(seconds: number): Promise<void> {
+    const beat = async () => Number(await this.sql('SELECT at FROM replicated_mysql.heartbeat'));
+    const before = await beat();
+    await eventually(
+      `heartbeats for ${seconds} s`,
+      seconds + 30,
+      async () => (await beat()) > before + seconds,
+      () => this.logs(),
+    );
   }
 
   async untilReady(seconds = 60): Promise<this> {

@@ -8,7 +8,7 @@ import type { User } from '../../lib/model/declarations';
 import { VOLUMES } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import type { Certificate } from './certificates';
-import { areScripts, type Files } from './change';
+import { areScripts, type Change } from './change';
 import type { Outcome } from './command';
 import type { Engine } from './engine';
 import { objectOf, synth, type Manifest } from './manifest';
@@ -28,7 +28,7 @@ export interface TestSetOptions {
   /** What the Secret of `tls` has. */
   readonly certificate?: Certificate;
   /** Changes the files of the ConfigMap, to show what happens without a protection. */
-  readonly change?: (files: Files) => void;
+  readonly change?: Change;
 }
 
 /** New passwords, as the README's command makes them. */
@@ -96,7 +96,7 @@ export class TestSet {
   }
 
   /** Writes the ConfigMap anew, changed; pods take its scripts over when they start. */
-  async change(change: (files: Files) => void): Promise<void> {
+  async change(change: Change): Promise<void> {
     const files = { ...objectOf(this.manifests, 'ConfigMap').data };
     change(files);
     await areScripts(files);

@@ -133,7 +133,7 @@ test.each<ReplicatedMySqlProps>([
 test('each option is accepted at the value that a server has by itself', () => {
   const options = ownValues();
   expect(Object.keys(options).length).toBeGreaterThan(500);
-  expect(findingsOf({ options, acceptedRisks: ['fixed-at-founding'] })).toEqual([]);
+  expect(findingsOf({ options, acceptedRisks: ['fixed-at-founding', 'uncopied-tables'] })).toEqual([]);
 });
 
 const DANGEROUS: [MySqlOptions, risk: string][] = [
@@ -155,6 +155,8 @@ const DANGEROUS: [MySqlOptions, risk: string][] = [
   [{ secureFilePriv: '' }, 'file-access'],
   [{ allowSuspiciousUdfs: true }, 'suspicious-functions'],
   [{ lowerCaseTableNames: 1 }, 'fixed-at-founding'],
+  [{ defaultStorageEngine: 'MEMORY' }, 'uncopied-tables'],
+  [{ disabledStorageEngines: 'MyISAM' }, 'uncopied-tables'],
 ];
 
 test.each(DANGEROUS)('%j needs a word: %s', (options, risk) => {
@@ -179,8 +181,45 @@ test.each<MySqlOptions>([
   { binlogExpireLogsSeconds: 86400 },
   { localInfile: false },
   { secureFilePriv: '/var/lib/mysql-files' },
+  { defaultStorageEngine: 'innodb' },
+  { disabledStorageEngines: 'memory, myisam,MRG_MyISAM,ARCHIVE,BLACKHOLE,FEDERATED' },
 ])('%j is no danger', (options) => {
   expect(findingsOf({ options })).toEqual([]);
+});
+
+test('tables of any engine are no danger to copies by XtraBackup', () => {
+  const props: ReplicatedMySqlProps = { version: '8.4', dataCopy: DataCopy.xtrabackup() };
+  expect(findingsOf({ ...props, options: { defaultStorageEngine: 'MyISAM' } })).toEqual([]);
+});
+
+describe('an engine for new tables that is disabled', () => {
+  const finding = (subject: string, option: string) =>
+    `${subject} sets ${option} to "MyISAM", which disabledStorageEngines has as well: such a server does not start; leave it out, or set disabledStorageEngines without it`;
+
+  test.each(SUBJECTS)('in %s is refused', (subject) => {
+    expect(findingsOf({ [subject]: { defaultTmpStorageEngine: 'MyISAM' } })).toEqual([
+      finding(subject, 'defaultTmpStorageEngine'),
+    ]);
+  });
+
+  test('is refused to those who accept the risk of such tables, too', () => {
+    const props: ReplicatedMySqlProps = {
+      acceptedRisks: ['uncopied-tables'],
+      options: { defaultStorageEngine: 'MyISAM' },
+    };
+    expect(findingsOf(props)).toEqual([finding('options', 'defaultStorageEngine')]);
+    expect(findingsOf({ ...props, primaryOptions: { disabledStorageEngines: '' } })).toEqual([
+      finding('options', 'defaultStorageEngine'),
+    ]);
+    expect(findingsOf({ ...props, options: { ...props.options, disabledStorageEngines: '' } })).toEqual([]);
+  });
+
+  test('is refused where the code disables it, however data are copied', () => {
+    const options: MySqlOptions = { disabledStorageEngines: 'MyISAM', defaultStorageEngine: 'MyISAM' };
+    expect(findingsOf({ version: '8.4', dataCopy: DataCopy.xtrabackup(), options })).toEqual([
+      finding('options', 'defaultStorageEngine'),
+    ]);
+  });
 });
 
 test('a risk that does not exist is refused', () => {

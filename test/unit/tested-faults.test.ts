@@ -57,7 +57,8 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/durability': ['a replica that has what its source still keeps waiting follows it again'],
   },
   'a copy anew that stalls; a donor that cannot give one': {
-    'scripts/reclone': ['leaves its turn to others when its copy has stalled', 'asks another donor'],
+    'scripts/reclone-turns': ['leaves its turn to others when its copy has stalled'],
+    'scripts/reclone-failures': ['asks another donor'],
   },
   'no space for the record of the role': { 'scripts/role': ['is told, and does not replace the record'] },
   'the code names another primary while a pod waits for data': {
@@ -74,7 +75,8 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'a key that is there already (1062) and the like': { 'scripts/replication': ['a key that is there already'] },
   'the source has purged what a replica needs': {
-    'scripts/reclone': ['copies its data anew beside the old ones', 'waits for another pod to end its copy'],
+    'scripts/reclone': ['copies its data anew beside the old ones'],
+    'scripts/reclone-turns': ['waits for another pod to end its copy'],
   },
   'a replica, or all of them, that lag': {
     'scripts/lag': ['leaves the readers beyond the limit', 'stays if all lag and it is the freshest'],
@@ -88,7 +90,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   ),
   'two pods that have moved within half a minute': { 'scripts/found-source': ['find each other by whom the third'] },
   'a copy anew that fails': {
-    'scripts/reclone': ['tries again after a copy that has failed, later each time', 'gives up after five'],
+    'scripts/reclone-failures': ['tries again after a copy that has failed, later each time', 'gives up after five'],
   },
   "the primary's volume lost": {
     'scripts/founding': ['founds no cluster, is not Ready, and says why', 'copies the replica that has most'],
@@ -116,10 +118,18 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'the old primary gone, move forced': {
     'cluster/forced': ['an old primary that has nothing more', 'an old primary with transactions of its own'],
   },
-  'a finished copy while clients have all connections': { 'scripts/reclone': ['is adopted as soon as it does'] },
+  'a move forced, and taken back before the old one is there': {
+    'scripts/role': ['follows the server that has it, and gets it back'],
+  },
+  'a finished copy while clients have all connections': { 'scripts/finished-copy': ['is adopted as soon as it does'] },
+  'a finished copy in a pause': { 'scripts/finished-copy': ['is adopted when that has ended'] },
+  "a copy that was asked for, and the primary's volume lost": {
+    'scripts/asked-copy': ['ends what the server receives'],
+  },
+  'a table whose rows CLONE does not copy': { 'scripts/copied-engines': ['is not made, of whichever engine'] },
   'a stop in good order without an event scheduler': { 'scripts/stop': ['has lost nothing, wherever it starts'] },
   'a finished copy that waits beside newer data': {
-    'scripts/reclone': ['is not adopted by the server that has the role'],
+    'scripts/finished-copy': ['is not adopted by the server that has the role'],
   },
   'a machine that went down under a relaxed replica': {
     'scripts/durability': ['copies its data anew, serves nothing meanwhile'],
@@ -131,6 +141,8 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/rotation': ['that reach the replica first', 'that reach the primary first', 'that change twice'],
     'cluster/reads-and-rotation': ['a changed Secret reaches every server'],
   },
+  'passwords that expire (default_password_lifetime)': { 'scripts/rotation': ['still lets its replicas in'] },
+  'a password that changes under a lock for backups': { 'scripts/declarations': ['leaves the one before as valid'] },
   'databases, users, rights of the code that are missing': {
     'scripts/declarations': ['is made again when a person has taken it away', 'costs no statement once it is there'],
   },
@@ -151,7 +163,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'the disk full': { 'cluster/disk-full': ['of a replica: it is not Ready', 'of the primary: it says so'] },
   'the clock of a node set back, or ahead': {
     'scripts/clock': ['a primary goes on to show that it writes'],
-    'scripts/reclone': ['waits no longer for a turn whose end was written by a clock'],
+    'scripts/reclone-turns': ['waits no longer for a turn whose end was written by a clock'],
   },
   'the words of a hostile peer': { 'unit/scripts/peers-words': ['what a peer says of its term is taken for a number'] },
   'a pod without the label, or of another namespace, connects': {

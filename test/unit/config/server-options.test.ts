@@ -8,6 +8,7 @@ const namesIn = (file: string) => [...(files[file] ?? '').matchAll(/^([a-z_]+)=/
 
 /** What the construct sets, and a user may set otherwise. */
 const DEFAULTS = [
+  'disabled_storage_engines',
   'replica_parallel_workers',
   'replica_preserve_commit_order',
   'innodb_buffer_pool_instances',

@@ -13,7 +13,8 @@ const select = bash`mysql ${sql`
 
 describe('a value is quoted for the place where it stands', () => {
   test.each<[string, BashScript, string]>([
-    ['a word', bash`echo ${"it's"}`, "echo 'it'\\''s'"],
+    ['a word', bash`echo ${"it's"}`, `echo "it's"`],
+    ['a word with both quotes', bash`echo ${`it's "it"`}`, `echo 'it'\\''s "it"'`],
     ['a part of a word', bash`rm ${'/a b'}/*.sh`, "rm '/a b'/*.sh"],
     ['a list of words', bash`echo ${['a', 'b c']} d`, "echo a 'b c' d"],
     ['in double quotes', bash`echo "<${'$a "b"'}>"`, 'echo "<\\$a \\"b\\">"'],

@@ -49,7 +49,7 @@ test('each statement of initSql has a GTID of its own, and the last one notes th
     (filesOf({ initSql: ['CREATE DATABASE a', 'CREATE DATABASE b'] })['init.sql'] ?? '').split('\n$END$\n'),
   ).toEqual([
     'SET NAMES utf8mb4',
-    'SET SESSION sql_mode = @@GLOBAL.sql_mode',
+    'SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone, lock_wait_timeout = @@GLOBAL.lock_wait_timeout',
     'SET @cluster_id = (SELECT id FROM `replicated_mysql`.`cluster`)',
     "SET SESSION gtid_next = CONCAT(@cluster_id, ':1')",
     'CREATE DATABASE a',
