@@ -15,7 +15,7 @@ import { clientLabels, objectLabels, selectorLabels } from './model/labels';
 import type { Model, ServerMemory } from './model/model';
 import { namesOf } from './model/names';
 import { parseQuantity } from './model/quantity';
-import { DEFAULT_READS, DEFAULT_REPLICAS, type LostVolumePolicy } from './model/topology';
+import { DEFAULT_LOST_VOLUME, DEFAULT_READS, DEFAULT_REPLICAS, type LostVolumePolicy } from './model/topology';
 import { imageOf, seriesOf, versionWanted, type Series } from './model/versions';
 import { DEFAULT_STREAMS, xtrabackupFor, xtrabackupImageOf, type Compression } from './model/xtrabackup';
 import type { ContainerResources } from './objects/pod-settings';
@@ -46,7 +46,7 @@ export function modelOf(props: NamedProps): Model {
       readFloor: props.readFloor ?? DEFAULT_READS.readFloor,
       primaryInFloor: props.primaryCountsAsReader ?? DEFAULT_READS.primaryInFloor,
     },
-    lostVolume: (props.lostPrimaryVolume ?? 'refuse') as LostVolumePolicy,
+    lostVolume: (props.lostPrimaryVolume ?? DEFAULT_LOST_VOLUME) as LostVolumePolicy,
     durability: {
       mode: (props.durability ?? DEFAULT_DURABILITY.mode) as DurabilityMode,
       stallLimit: props.semiSyncStallLimitSeconds ?? DEFAULT_DURABILITY.stallLimit,

@@ -4,7 +4,7 @@ import { durabilityFindings } from './durability-validation';
 import { imageFinding, isWhole, objectNameFinding, show, type Finding } from './findings';
 import { isReservedLabel } from './model/labels';
 import { NAME_MAX_LENGTH, namesOf, podHost } from './model/names';
-import { DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
+import { DEFAULT_LOST_VOLUME, DEFAULT_REPLICAS, LOST_VOLUME_POLICIES } from './model/topology';
 import { DEFAULT_VERSION, isOfSeries, SERIES, seriesOf, TUTORIAL_VERSION, versionWanted } from './model/versions';
 import { optionFindings } from './option-validation';
 import { podFindings } from './pod-validation';
@@ -75,10 +75,12 @@ export function nameFindings(name: string): Finding[] {
 
 function versionFindings({ version, image, imagePullPolicy }: NamedProps): Finding[] {
   const known = SERIES.map((series) => series.version).join(', ');
+  const notFromTheFirst = SERIES.filter((series) => series.oldest !== `${series.version}.0`);
+  const oldest = notFromTheFirst.map((series) => `of ${series.version}, ${series.oldest} or later`).join('; ');
   return [
     version !== undefined &&
       seriesOf(version) === undefined &&
-      `version ${show(version)} is not supported: use one of ${known}, or a release of them (of 8.0, 8.0.37 or later; of 5.7, 5.7.28 or later)`,
+      `version ${show(version)} is not supported: use one of ${known}, or a release of them (${oldest})`,
     imageFinding('image', image),
     imagePullPolicy !== undefined &&
       !PULL_POLICIES.includes(imagePullPolicy) &&
@@ -150,7 +152,7 @@ function roleFindings(props: NamedProps): Finding[] {
       !(LOST_VOLUME_POLICIES as readonly string[]).includes(lostPrimaryVolume) &&
       `lostPrimaryVolume ${show(lostPrimaryVolume)} is not a policy: use ${LOST_VOLUME_POLICIES.map(show).join(' or ')}`,
     lostPrimaryVolume !== undefined &&
-      lostPrimaryVolume !== 'refuse' &&
+      lostPrimaryVolume !== DEFAULT_LOST_VOLUME &&
       insecureTutorial === true &&
       `lostPrimaryVolume ${show(lostPrimaryVolume)} cannot be: the tutorial's set-up copies from its primary alone; leave it out, or leave insecureTutorial out`,
     maxLagSeconds !== undefined &&

@@ -36,8 +36,7 @@ export function memoryOptions(m: Model, chosen: Options): MemoryOptions {
   const instances =
     Number(chosen[POOL_INSTANCES] ?? 0) || Math.min(MOST_INSTANCES, Math.max(1, Math.floor(whatFits / 1024)));
   const pool = mebibytes(chosen[POOL_SIZE]) ?? poolOf(whatFits, instances);
-  // TempTable came with 8.0.
-  const hasTempTable = m.series.version !== '5.7';
+  const { hasTempTable } = m.series;
   const temporary = hasTempTable ? (mebibytes(chosen['temptable_max_ram']) ?? Math.max(2, Math.floor(memory / 16))) : 0;
   const fixed = fixedMebibytes(memory);
   const connections = Math.min(2000, Math.max(50, memory - pool - temporary - fixed));

@@ -1,6 +1,7 @@
 import type { Options } from '../model/model';
+import { isBefore } from '../model/versions';
 import type { MySqlOptions } from './mysql-options';
-import { isAtLeast, optionOfMember, type Option, type OptionValue } from './options';
+import { optionOfMember, type Option, type OptionValue } from './options';
 
 const SIZE = /^(\d+)([KMGTPE]?)$/i;
 
@@ -33,7 +34,7 @@ export function wantedInstead(option: Option, value: unknown, version: string): 
 
 /** Words have no case. */
 function wantedWord(values: readonly OptionValue[], value: unknown, version: string): string | undefined {
-  const known = values.filter(({ since }) => since === undefined || isAtLeast(version, since));
+  const known = values.filter(({ since }) => since === undefined || !isBefore(version, since));
   const given = values.find(({ word }) => typeof value === 'string' && word.toLowerCase() === value.toLowerCase());
   if (given !== undefined && known.includes(given)) return undefined;
   const words = known.map(({ word }) => JSON.stringify(word)).join(' or ');

@@ -1,3 +1,4 @@
+import { isBefore } from '../model/versions';
 import { OPTION_CATALOGUE } from './option-catalogue';
 import { memberOf } from './option-names';
 
@@ -64,26 +65,11 @@ export function optionOfMember(member: string): Option | undefined {
 
 /** Why a release does not have an option, and what to do; undefined if it has it. */
 export function absence(option: Option, version: string): string | undefined {
-  if (option.until !== undefined && compare(series(version), option.until) > 0) {
+  if (option.until !== undefined && isBefore(option.until, version)) {
     return `MySQL has it up to ${option.until} only: ${option.instead}`;
   }
-  if (option.since !== undefined && !isAtLeast(version, option.since)) {
+  if (option.since !== undefined && isBefore(version, option.since)) {
     return `MySQL has it from ${option.since} on: leave it out, or use a later version`;
   }
   return undefined;
-}
-
-/** Whether a release is this one or a later one. */
-export function isAtLeast(version: string, first: string): boolean {
-  return compare(version, first) >= 0;
-}
-
-const series = (version: string): string => version.split('.').slice(0, 2).join('.');
-
-/** Below, equal or above 0; a series counts as its newest release. */
-function compare(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number)) as [number[], number[]];
-  const parts = Math.min(left.length, right.length);
-  for (let i = 0; i < parts; i++) if (left[i] !== right[i]) return (left[i] as number) - (right[i] as number);
-  return 0;
 }

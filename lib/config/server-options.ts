@@ -86,7 +86,7 @@ const TUTORIAL_REPLICA: Options = { ...TUTORIAL, loose_super_read_only: 'ON' };
 
 function ownedOptions(k: Kind, role: 'primary' | 'replica'): Options {
   if (k.position === 'file') return role === 'primary' ? TUTORIAL_PRIMARY : TUTORIAL_REPLICA;
-  if (k.series.version === '5.7') return OLD_BY_GTID;
+  if (!k.series.hasReplicaNames) return OLD_BY_GTID;
   const plugins = [
     'auth_socket.so',
     ...(k.dataCopy.method === 'clone-plugin' ? ['mysql_clone.so'] : []),
@@ -200,7 +200,7 @@ function withoutLag(k: Kind): Options {
 }
 
 function defaultOptions(k: Kind): Options {
-  if (k.position === 'file' || k.series.version === '5.7') return {};
+  if (k.position === 'file' || !k.series.hasReplicaNames) return {};
   return { ...withoutLag(k), ...(k.dataCopy.method === 'clone-plugin' ? COPIED_ENGINES_ONLY : {}) };
 }
 

@@ -98,10 +98,3 @@ export const ROLE_RULES: readonly RoleRule[] = [
   { all: ['wanted'], action: 'wait_for_role', because: 'nothing moves without the word of the last holder' },
   { all: [], action: 'follow', because: 'a replica' },
 ];
-
-/** The decision, for tests; scripts make it by the same table. */
-export function decideRole(facts: Readonly<Record<RoleFact, boolean>>, rules = ROLE_RULES): RoleAction {
-  const rule = rules.find(({ all, none = [] }) => all.every((f) => facts[f]) && none.every((f) => !facts[f]));
-  if (rule === undefined) throw new Error('no rule fits');
-  return rule.action;
-}

@@ -30,6 +30,8 @@ export const DEFAULT_READS: ReadPolicy = { lagLimit: 60, readFloor: 1, primaryIn
 export const LOST_VOLUME_POLICIES = ['refuse', 'clone-from-replica'] as const;
 export type LostVolumePolicy = (typeof LOST_VOLUME_POLICIES)[number];
 
+export const DEFAULT_LOST_VOLUME: LostVolumePolicy = 'refuse';
+
 /** The file that running pods follow. Changing it restarts nothing: sidecars see it change. */
 export function topologyFile(m: {
   readonly topology: Topology;

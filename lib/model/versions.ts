@@ -10,12 +10,42 @@ export interface Series {
   readonly hasSemiSync: boolean;
   /** Whether an account can have two passwords at a time, the new one and the one before. */
   readonly hasDualPasswords: boolean;
+  /** Whether the options of replication go by their names with `replica`. */
+  readonly hasReplicaNames: boolean;
+  /** Whether it has TempTable, the engine of temporary tables whose memory has a limit of its own. */
+  readonly hasTempTable: boolean;
+  /** Whether a server runs statements while it initializes, those that make accounts among them. */
+  readonly initializesWithSql: boolean;
+  /** Whether a server loads renewed certificates while it runs. */
+  readonly reloadsTls: boolean;
+  /** Whether the `sync` of its image can be told one file system. */
+  readonly syncsOneFileSystem: boolean;
   /** Longest host name of a source, in characters. What is longer is cut off, and leads to nobody. */
   readonly hostMaxLength: number;
 }
 
-const MODERN = { hasClonePlugin: true, hasSemiSync: true, hasDualPasswords: true, hostMaxLength: 255 };
-const OLD = { hasClonePlugin: false, hasSemiSync: false, hasDualPasswords: false, hostMaxLength: 60 };
+const MODERN = {
+  hasClonePlugin: true,
+  hasSemiSync: true,
+  hasDualPasswords: true,
+  hasReplicaNames: true,
+  hasTempTable: true,
+  initializesWithSql: true,
+  reloadsTls: true,
+  syncsOneFileSystem: true,
+  hostMaxLength: 255,
+};
+const OLD = {
+  hasClonePlugin: false,
+  hasSemiSync: false,
+  hasDualPasswords: false,
+  hasReplicaNames: false,
+  hasTempTable: false,
+  initializesWithSql: false,
+  reloadsTls: false,
+  syncsOneFileSystem: false,
+  hostMaxLength: 60,
+};
 
 /**
  * Series that the scripts and option files are written for.
@@ -38,10 +68,7 @@ export const TUTORIAL_VERSION = '5.7';
 /** The series that `version` (`9.7` or `9.7.4`) belongs to, if it is one that is supported. */
 export function seriesOf(version: string): Series | undefined {
   if (!isVersion(version)) return undefined;
-  const series = SERIES.find((s) => isOfSeries(version, s.version));
-  if (series === undefined) return undefined;
-  const [patch, oldestPatch] = [version, series.oldest].map((v) => v.split('.')[2]);
-  return patch === undefined || Number(patch) >= Number(oldestPatch) ? series : undefined;
+  return SERIES.find((series) => isOfSeries(version, series.version) && !isBefore(version, series.oldest));
 }
 
 /** Whether the text is a series, or a release of one. */
@@ -51,6 +78,13 @@ export function isVersion(text: string): boolean {
 
 export function isOfSeries(version: string, series: string): boolean {
   return version === series || version.startsWith(`${series}.`);
+}
+
+/** Whether a version is before another one, by the numbers that both have: a series is not before any release of it. */
+export function isBefore(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number)) as [number[], number[]];
+  const at = left.findIndex((number, i) => right[i] !== undefined && number !== right[i]);
+  return at !== -1 && (left[at] as number) < (right[at] as number);
 }
 
 /** The official image of a version. */

@@ -8,26 +8,26 @@ import { FILES } from '../model/paths';
 import { topologyFile } from '../model/topology';
 import { localAccounts } from '../scripts/accounts';
 import type { BashScript } from '../scripts/bash';
-import { cloneMysql } from '../scripts/clone-mysql';
+import { cloneScript } from '../scripts/clone-mysql';
 import { clonePlugin } from '../scripts/clone-plugin';
-import { common } from '../scripts/common';
-import { copyClient } from '../scripts/copy-client';
-import { copyServer } from '../scripts/copy-server';
+import { commonLibrary } from '../scripts/common';
+import { copyClientScript } from '../scripts/copy-client';
+import { copyServerScript } from '../scripts/copy-server';
 import { declarationsLibrary } from '../scripts/declarations';
 import { declaredFile, declaredUsersFile, initSqlFile } from '../scripts/declared-files';
-import { durability } from '../scripts/durability';
-import { explanations } from '../scripts/explanations';
-import { initMysql } from '../scripts/init-mysql';
-import { initialization } from '../scripts/initialization';
-import { mysql } from '../scripts/mysql';
-import { members } from '../scripts/members';
-import { mysqlCtl } from '../scripts/mysql-ctl';
-import { readiness } from '../scripts/readiness';
-import { recloneLibrary, replicaLibrary, replication, roleLibrary } from '../scripts/replication';
+import { durabilityLibrary } from '../scripts/durability';
+import { explanationsLibrary } from '../scripts/explanations';
+import { initScript } from '../scripts/init-mysql';
+import { initializationLibrary } from '../scripts/initialization';
+import { serverScript } from '../scripts/mysql';
+import { membersLibrary } from '../scripts/members';
+import { controlScript } from '../scripts/mysql-ctl';
+import { readinessScript } from '../scripts/readiness';
+import { recloneLibrary, replicaLibrary, replicationScript, roleLibrary } from '../scripts/replication';
 import { rotationLibrary } from '../scripts/rotation';
-import { semiSync } from '../scripts/semi-sync';
+import { semiSyncLibrary } from '../scripts/semi-sync';
 import type { SqlStatement } from '../scripts/sql';
-import { stopMysql } from '../scripts/stop-mysql';
+import { stopScript } from '../scripts/stop-mysql';
 import { xtrabackup } from '../scripts/xtrabackup';
 import { fingerprint } from './fingerprint';
 import { metadata } from './metadata';
@@ -39,8 +39,8 @@ export function podFiles(m: Model): PodFiles {
   return {
     [FILES.primaryOptions]: primaryOptionFile(m),
     [FILES.replicaOptions]: replicaOptionFile(m),
-    [FILES.commonLibrary]: text(common(m)),
-    [FILES.initializationLibrary]: text(initialization(m)),
+    [FILES.commonLibrary]: text(commonLibrary(m)),
+    [FILES.initializationLibrary]: text(initializationLibrary(m)),
     ...filesOfKind(m),
   };
 }
@@ -60,26 +60,26 @@ function makeFilesOfKind(k: Kind): PodFiles {
   return {
     ...(k.hasPasswords ? { [FILES.localAccounts]: text(localAccounts(k)) } : {}),
     ...dataCopyFiles(k),
-    [FILES.initScript]: text(initMysql(k)),
-    [FILES.cloneScript]: text(cloneMysql(k)),
-    [FILES.serverScript]: text(mysql()),
-    [FILES.stopScript]: text(stopMysql(k)),
-    [FILES.replicationScript]: text(replication(k)),
+    [FILES.initScript]: text(initScript(k)),
+    [FILES.cloneScript]: text(cloneScript(k)),
+    [FILES.serverScript]: text(serverScript()),
+    [FILES.stopScript]: text(stopScript(k)),
+    [FILES.replicationScript]: text(replicationScript(k)),
     ...(k.position === 'gtid'
       ? {
-          [FILES.durabilityLibrary]: text(durability(k)),
+          [FILES.durabilityLibrary]: text(durabilityLibrary(k)),
           [FILES.roleLibrary]: text(roleLibrary(k)),
           [FILES.recloneLibrary]: text(recloneLibrary(k)),
           [FILES.rotationLibrary]: text(rotationLibrary(k)),
         }
       : {}),
     ...(takesDeclarations(k) ? { [FILES.declarationsLibrary]: text(declarationsLibrary()) } : {}),
-    ...(hasSemiSync(k) ? { [FILES.semiSyncLibrary]: text(semiSync(k)) } : {}),
+    ...(hasSemiSync(k) ? { [FILES.semiSyncLibrary]: text(semiSyncLibrary(k)) } : {}),
     [FILES.replicaLibrary]: text(replicaLibrary(k)),
-    [FILES.readinessScript]: text(readiness(k)),
-    [FILES.controlScript]: text(mysqlCtl(k)),
-    ...(k.position === 'gtid' ? { [FILES.membersLibrary]: text(members(k)) } : {}),
-    [FILES.explanationsLibrary]: text(explanations()),
+    [FILES.readinessScript]: text(readinessScript(k)),
+    [FILES.controlScript]: text(controlScript(k)),
+    ...(k.position === 'gtid' ? { [FILES.membersLibrary]: text(membersLibrary(k)) } : {}),
+    [FILES.explanationsLibrary]: text(explanationsLibrary()),
   };
 }
 
@@ -88,8 +88,8 @@ function dataCopyFiles(k: Kind): PodFiles {
   if (k.dataCopy.method === 'clone-plugin') return { [FILES.dataCopyLibrary]: text(clonePlugin(k)) };
   return {
     [FILES.dataCopyLibrary]: text(xtrabackup(k)),
-    [FILES.copyServerScript]: text(copyServer(k, k.dataCopy)),
-    [FILES.copyClientScript]: text(copyClient(k, k.dataCopy)),
+    [FILES.copyServerScript]: text(copyServerScript(k, k.dataCopy)),
+    [FILES.copyClientScript]: text(copyClientScript(k, k.dataCopy)),
   };
 }
 

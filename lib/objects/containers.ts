@@ -3,7 +3,7 @@ import { localAccountOf, OS_USER } from '../model/accounts';
 import { copyImageOf, MYSQL_PORT, type Model } from '../model/model';
 import { CONTAINERS, sidecarName } from '../model/names';
 import { FILES, PATHS } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { COPY_PORT } from '../model/xtrabackup';
 import type { ContainerResources, PodSettings } from './pod-settings';
 import { MOUNTS } from './volumes';
@@ -57,7 +57,7 @@ function server(m: Model, pod: PodSettings): k8s.Container {
     ports: [{ name: MYSQL_PORT.name, containerPort: MYSQL_PORT.number }],
     startupProbe: {
       tcpSocket: { port: k8s.IntOrString.fromString(MYSQL_PORT.name) },
-      periodSeconds: 1,
+      periodSeconds: TIMING.startupProbe,
       failureThreshold: pod.startBudget,
     },
     // Whether the server answers, and nothing else: it is alive even when it refuses to log the probe in.
@@ -72,15 +72,15 @@ function server(m: Model, pod: PodSettings): k8s.Container {
           'ping',
         ],
       },
-      periodSeconds: 10,
-      timeoutSeconds: 5,
-      failureThreshold: 6,
+      periodSeconds: TIMING.livenessProbe,
+      timeoutSeconds: TIMING.probeAnswer,
+      failureThreshold: LIMITS.livenessFailures,
     },
     readinessProbe: {
       exec: { command: script(PATHS.scripts, FILES.readinessScript) },
       periodSeconds: TIMING.readinessProbe,
-      timeoutSeconds: 5,
-      failureThreshold: TIMING.readinessFailures,
+      timeoutSeconds: TIMING.probeAnswer,
+      failureThreshold: LIMITS.readinessFailures,
     },
     volumeMounts: [
       MOUNTS.data,

@@ -1,7 +1,7 @@
 import { ACCOUNTS } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { FILES, PATHS, RECEIPT } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { localClient } from './client';
 import { distrust } from './durability';
@@ -14,7 +14,7 @@ import { script } from './script';
  *
  * It runs at every start of the pod and may be killed at any line.
  */
-export function cloneMysql(k: Kind): BashScript {
+export function cloneScript(k: Kind): BashScript {
   const byGtid = k.position === 'gtid';
   return script({
     name: 'clone-mysql',
@@ -65,8 +65,8 @@ function copy(k: Kind): BashScript {
           log_wait "$(host_of "$donor") to end its copy to another pod"
         else
           attempt=$((attempt + 1))
-          log "copy from $(host_of "$donor") failed ($attempt of ${TIMING.copyAttempts}): $(cause_of "$copy_error")"
-          ((attempt < ${TIMING.copyAttempts})) || fail "gave up after ${TIMING.copyAttempts} copies: $(cause_of "$copy_error")"
+          log "copy from $(host_of "$donor") failed ($attempt of ${LIMITS.copyAttempts}): $(cause_of "$copy_error")"
+          ((attempt < ${LIMITS.copyAttempts})) || fail "gave up after ${LIMITS.copyAttempts} copies: $(cause_of "$copy_error")"
         fi
         sleep ${TIMING.poll}
       done

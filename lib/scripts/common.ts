@@ -11,7 +11,7 @@ import { library } from './script';
 import { topology } from './topology';
 
 /** What the scripts of a pod have in common. */
-export function common(m: Model): BashScript {
+export function commonLibrary(m: Model): BashScript {
   return library({
     name: 'common',
     purpose: 'who this pod is, what it holds, whom it can ask, and how it speaks of it.',

@@ -7,7 +7,7 @@ import { ANSWERS, GREETING, proofs, REQUESTS } from './copy-protocol';
 import { script } from './script';
 
 /** One connection to the port for copies, at the pod that asks. */
-export function copyClient(k: Kind, copy: XtraBackupCopy): BashScript {
+export function copyClientScript(k: Kind, copy: XtraBackupCopy): BashScript {
   const extract = bash`xbstream -x --directory=${PATHS.incoming} --parallel=${copy.streams}`;
   const unpack = copy.compression === undefined ? extract : bash`${copy.compression} -dc | ${extract}`;
   return script({

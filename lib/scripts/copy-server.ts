@@ -11,7 +11,7 @@ import { sql } from './sql';
 import { CLUSTER_ID } from './tables';
 
 /** One connection to the port for copies, at the pod that is asked. Standard input and output are the connection. */
-export function copyServer(k: Kind, copy: XtraBackupCopy): BashScript {
+export function copyServerScript(k: Kind, copy: XtraBackupCopy): BashScript {
   return script({
     name: 'copy-server',
     purpose: 'answers one peer: says what this pod holds, or hands out a copy of it.',

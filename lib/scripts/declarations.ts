@@ -30,7 +30,7 @@ function pass(): BashScript {
         return
       fi
       if [[ -n \${writes_hang-} || -n $paused_until ]] || ((SECONDS < \${next_declarations-0})); then return; fi
-      next_declarations=$((SECONDS + ${TIMING.rotation}))
+      next_declarations=$((SECONDS + ${TIMING.settleRetry}))
       look_at_user_passwords
       if [[ \${declarations_settled-} == "$role_term $declared" ]] && ((SECONDS < next_declaration_look)); then return; fi
       settle_declarations
@@ -44,7 +44,7 @@ function pass(): BashScript {
     }
 
     # A pass must come to its end: what is left is done by the next.
-    time_is_left() { ((SECONDS - settling_began < ${TIMING.sessionStatement})); }
+    time_is_left() { ((SECONDS - settling_began < ${TIMING.settling})); }
   `;
 }
 
@@ -59,7 +59,7 @@ function statements(): BashScript {
         questions+=$question$'\n' statements+=("$statement")
         IFS= read -r _ || true # the empty line between two pairs
       done <${DECLARED}
-      if ! answers=$(statement_deadline=${TIMING.sessionStatement} root_sql 2>&1 <<<"$questions"); then
+      if ! answers=$(statement_deadline=${TIMING.passStatement} root_sql 2>&1 <<<"$questions"); then
         declarations_note+="; cannot see what there is of what the code declares: $(cause_of "$answers")"
         return
       fi
@@ -73,7 +73,7 @@ function statements(): BashScript {
 
     execute_declared() {
       local answer
-      if answer=$(statement_deadline=${TIMING.sessionStatement} root_sql 2>&1 <<<"$statement"); then
+      if answer=$(statement_deadline=${TIMING.passStatement} root_sql 2>&1 <<<"$statement"); then
         log "as the code declares: $statement"
       else
         declarations_note+="; cannot do what the code declares, \${statement%;}: $(cause_of "$answer")"

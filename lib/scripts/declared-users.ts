@@ -96,17 +96,17 @@ function accountStatements(): BashScript {
   return bash`
     create_user() {
       local attributes="{\"${OWN_DATABASE}\": {\"secret\": \"$wanted\"}}"
-      statement_deadline=${TIMING.sessionStatement} local_sql ${createAccount(host)}
+      statement_deadline=${TIMING.passStatement} local_sql ${createAccount(host)}
     }
 
     # The password before goes on to work: clients have the new one only when they have been started anew.
     give_user_password() {
       local attributes="{\"${OWN_DATABASE}\": {\"secret\": \"$wanted\", \"retained\": \"$now\"}}"
-      statement_deadline=${TIMING.sessionStatement} local_sql ${changePassword(host)}
+      statement_deadline=${TIMING.passStatement} local_sql ${changePassword(host)}
     }
 
     discard_user_password() {
-      statement_deadline=${TIMING.sessionStatement} local_sql ${discardOldPassword(host)}
+      statement_deadline=${TIMING.passStatement} local_sql ${discardOldPassword(host)}
     }
 
     # Prints the mark of the password that was last given to the account, or "-", and since when the one before works, too; nothing

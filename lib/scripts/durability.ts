@@ -15,7 +15,7 @@ const BOOT_ID = '/proc/sys/kernel/random/boot_id';
  * If the machine goes down, such a server may lose transactions that its binary log counts as executed. So before it is
  * relaxed, a mark with the machine's boot id lies with its data; after another boot, marked data prove nothing.
  */
-export function durability(k: Kind): BashScript {
+export function durabilityLibrary(k: Kind): BashScript {
   return library({
     name: 'durability',
     purpose: 'whether commits are on the disk when they are acknowledged, and what to believe if not.',

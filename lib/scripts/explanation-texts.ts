@@ -1,3 +1,4 @@
+import { LIMITS, TIMING } from '../model/timing';
 import { NO_STATE } from './verdict';
 
 /** What a person sees first, in the order in which a set comes to it. */
@@ -137,7 +138,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     says: ['waits for', 'to appear, and to say whether it has data'],
     means: [
       'An empty primary founds a cluster only when every other server has said that it is empty, too.',
-      'It goes on by itself when that pod is there, or after ten minutes if it never has an address.',
+      `It goes on by itself when that pod is there, or after ${TIMING.foundingPatience / 60} minutes if it never has an address.`,
     ],
   },
   {
@@ -224,7 +225,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     symptom: 'replication',
     says: ['replication stopped:'],
     means: [
-      'A transaction could not be applied, or the source could not give it. It is tried again every few seconds.',
+      `A transaction could not be applied, or the source could not give it. It is tried again every ${TIMING.replicationRetry} s.`,
       'If the same error stays, data here differ from those of the source: nothing is repaired by itself.',
       'Find out who wrote here, or have the data copied anew: mysql-ctl reclone.',
     ],
@@ -295,7 +296,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     says: ['the data here have transactions that'],
     means: [
       'This server has transactions that its source has not: somebody wrote here, or the source was set back.',
-      'Its data are never touched by itself, and after three passes it never follows again.',
+      `Its data are never touched by itself, and after ${LIMITS.divergedPasses} passes it never follows again.`,
       'Save what is needed of them; then: mysql-ctl reclone --lose-transactions.',
     ],
     runbook: 'diverged-replica.md',
@@ -465,7 +466,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     says: ['; will try again to copy the data:'],
     means: [
       'A copy has failed, for the reason that is told. The data are as they were.',
-      'The next one is tried by itself, each time after twice as long, five times in all.',
+      `The next one is tried by itself, each time after twice as long, ${LIMITS.copyAttempts} times in all.`,
     ],
   },
   {
@@ -534,13 +535,4 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'A node gets it within 90 s. A server that is away keeps the old ones valid.',
     ],
   },
-];
-
-/** Reasons that need no explanation: nothing is wrong. */
-export const SELF_EXPLANATORY: readonly RegExp[] = [
-  /^replicates (from|again since a moment)/,
-  /^; cannot (read what password X has|see what there is)/,
-  /^cannot tell whether initSql/,
-  // The end of one that is explained.
-  /^ X in the code goes on without it/,
 ];

@@ -3,7 +3,7 @@ import { bash, paragraph, type BashScript } from './bash';
 import { library } from './script';
 
 /** `explain_reason`: what the sidecar's reasons mean to a person. */
-export function explanations(): BashScript {
+export function explanationsLibrary(): BashScript {
   return library({
     name: 'explanations',
     purpose: 'what the reasons of verdicts mean, what happens by itself, and what a person can do.',

@@ -58,7 +58,7 @@ export function founding(k: Kind): BashScript {
     }
 
     # False with the reason in undecided. A peer that has an address must say that it is empty; one that has none may
-    # not exist at all, and is given ${TIMING.bootstrapPatience} seconds to appear. A visitor that is gone counts for nothing.
+    # not exist at all, and is given ${TIMING.foundingPatience} seconds to appear. A visitor that is gone counts for nothing.
     peers_are_empty() {
       local address answer host holds listed empty=' ' other
       undecided='' lost_cluster=''
@@ -85,7 +85,7 @@ export function founding(k: Kind): BashScript {
         empty+="$host "
       done
       for ((other = 0; other < servers; other++)); do
-        if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < ${TIMING.bootstrapPatience})); then
+        if [[ $empty != *" $(host_of "$other") "* ]] && ((SECONDS < ${TIMING.foundingPatience})); then
           undecided=\${undecided:-"waits for $(host_of "$other") to appear, and to say whether it has data"}
         fi
       done

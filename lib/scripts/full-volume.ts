@@ -29,7 +29,7 @@ export function fullVolume(): BashScript {
     commits_that_wait() {
       local_sql ${sql`
         SELECT PROCESSLIST_ID FROM performance_schema.threads
-          WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_STATE = 'waiting for handler commit' AND PROCESSLIST_TIME > ${TIMING.connect};
+          WHERE TYPE = 'FOREGROUND' AND PROCESSLIST_STATE = 'waiting for handler commit' AND PROCESSLIST_TIME > ${TIMING.hungCommit};
       `}
     }
   `;

@@ -11,7 +11,7 @@ import { script } from './script';
  *
  * It runs at every start of the pod and may be killed at any line.
  */
-export function initMysql(k: Kind): BashScript {
+export function initScript(k: Kind): BashScript {
   return script({
     name: 'init-mysql',
     purpose: 'takes scripts and options for this pod; on a primary that has no data, makes an empty server.',

@@ -39,7 +39,7 @@ export function initSql(): BashScript {
 
     start_init_sql() {
       if ((SECONDS < \${next_init_sql-0})); then return; fi
-      next_init_sql=$((SECONDS + ${TIMING.rotation}))
+      next_init_sql=$((SECONDS + ${TIMING.settleRetry}))
       statement_deadline=${TIMING.initSql} root_sql --delimiter=${INIT_SQL_DELIMITER} <${INIT_SQL} >${PATHS.initSqlResult} 2>&1 &
       init_sql_process=$!
     }

@@ -10,11 +10,13 @@ import { parameter, sql } from './sql';
 import { CLUSTER, CREATE_TABLES } from './tables';
 
 /** `initialize_server`: a data directory with the accounts, and without a cluster. */
-export function initialization(m: Model): BashScript {
+export function initializationLibrary(m: Model): BashScript {
   return library({
     name: 'initialization',
     purpose: 'makes the data directory of a new and empty server.',
-    functions: m.series.version === '5.7' ? [localClient(PATHS.socket, ACCOUNTS.root), byEntrypoint(m)] : [byServer(m)],
+    functions: m.series.initializesWithSql
+      ? [byServer(m)]
+      : [localClient(PATHS.socket, ACCOUNTS.root), byEntrypoint(m)],
   });
 }
 

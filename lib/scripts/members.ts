@@ -26,7 +26,7 @@ const text = (bytes: SqlStatement) => sql`
 const bool = (condition: SqlStatement) => sql`IF(${condition}, CAST('true' AS JSON), CAST('false' AS JSON))`;
 
 /** What this server's own copy of the set's tables says of all members: it is there also while others are not. */
-export function members(k: Kind): BashScript {
+export function membersLibrary(k: Kind): BashScript {
   return library({
     name: 'members',
     purpose: 'what this server knows of all members of the set, in words and as JSON.',

@@ -1,6 +1,6 @@
 import type { Kind } from '../model/model';
 import { DIVERGED, FILES, PATHS, ROLE_RECORD, RECLONE_REQUESTS } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, paragraph, type BashScript } from './bash';
 import { pauses } from './pause';
 import { script } from './script';
@@ -10,13 +10,13 @@ const USAGE = [
   'usage: mysql-ctl status [--json]              this member and all others, in words or as one JSON object;',
   '                                              exit status 0 if this member is ready, 1 if not',
   '       mysql-ctl explain                      what the verdict on this member means, and what to do',
-  `       mysql-ctl pause [MINUTES [NOTE...]]    the sidecar changes nothing here, for ${TIMING.pauseMinutes} minutes or 1 to ${TIMING.longestPauseMinutes}`,
+  `       mysql-ctl pause [MINUTES [NOTE...]]    the sidecar changes nothing here, for ${LIMITS.pauseMinutes} minutes or 1 to ${LIMITS.longestPauseMinutes}`,
   '       mysql-ctl resume                       ends the pause',
   '       mysql-ctl reclone [--lose-transactions]  asks for a new copy of the data of this member',
 ];
 
 /** The command for people, inside a pod: `kubectl exec mysql-0 -- mysql-ctl status`. */
-export function mysqlCtl(k: Kind): BashScript {
+export function controlScript(k: Kind): BashScript {
   const byGtid = k.position === 'gtid';
   return script({
     name: 'mysql-ctl',
@@ -137,8 +137,8 @@ function pauseAndResume(byGtid: boolean): BashScript {
     # Waits until the sidecar says that it heeds the pause: what it was at when the pause began is done then.
     pause() {
       local minutes=\${1-} note now started=$SECONDS
-      if [[ $# == 0 ]]; then minutes=${TIMING.pauseMinutes}; fi
-      if [[ ! $minutes =~ ^[1-9][0-9]{0,3}$ ]] || ((minutes > ${TIMING.longestPauseMinutes})); then misused; fi
+      if [[ $# == 0 ]]; then minutes=${LIMITS.pauseMinutes}; fi
+      if [[ ! $minutes =~ ^[1-9][0-9]{0,3}$ ]] || ((minutes > ${LIMITS.longestPauseMinutes})); then misused; fi
       note=\${*:2}
       printf -v now '%(%s)T' -1
       printf '%d %d %s\n' $((now + 60 * minutes)) "$now" "\${note//[[:cntrl:]]/ }" >${PATHS.pause}.new
@@ -147,7 +147,7 @@ function pauseAndResume(byGtid: boolean): BashScript {
       echo "paused until $paused_until: the sidecar judges this member, and changes nothing of it"
       ${byGtid ? warnHolder : NOTHING}
       until [[ $reason == *"; paused until $paused_until"* ]]; do
-        ((SECONDS - started < ${TIMING.statement})) || refuse "the sidecar has not heeded it within ${TIMING.statement} s: does it run?"
+        ((SECONDS - started < ${TIMING.pauseHeeded})) || refuse "the sidecar has not heeded it within ${TIMING.pauseHeeded} s: does it run?"
         sleep ${TIMING.poll}
         read_verdict
       done

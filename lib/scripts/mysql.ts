@@ -3,7 +3,7 @@ import { bash, type BashScript } from './bash';
 import { script } from './script';
 
 /** The start of the server's container, at every restart of it. */
-export function mysql(): BashScript {
+export function serverScript(): BashScript {
   return script({
     name: 'mysql',
     purpose: 'starts the server, on a data directory that is proven to be complete.',

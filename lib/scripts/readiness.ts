@@ -1,6 +1,6 @@
 import type { Kind } from '../model/model';
 import { PATHS } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { script } from './script';
 import { lastVerdict } from './verdict';
@@ -10,16 +10,16 @@ import { lastVerdict } from './verdict';
  *
  * Where there are no passwords it also runs the tutorial's own, which readers break to see what happens.
  */
-export function readiness(k: Kind): BashScript {
+export function readinessScript(k: Kind): BashScript {
   return script({
     name: 'readiness',
     purpose: 'succeeds if the sidecar’s last verdict is "ready" and recent; says why if not.',
     functions: [lastVerdict(), patience()],
     main: bash`
-      local state reason age failed=${TIMING.readinessFailures}
+      local state reason age failed=${LIMITS.readinessFailures}
       if [[ -e ${PATHS.failedProbes} ]]; then read -r failed <${PATHS.failedProbes} || true; fi
       read_verdict
-      if ((failed >= ${TIMING.readinessFailures})); then await_readiness; fi
+      if ((failed >= ${LIMITS.readinessFailures})); then await_readiness; fi
       note_outcome 2>/dev/null
       echo "$reason"
       [[ $state == ready ]]
@@ -35,7 +35,7 @@ function patience(): BashScript {
     # looks every ${TIMING.readinessProbe} s, and clients would wait for its next turn.
     await_readiness() {
       local glances
-      for ((glances = 0; glances < ${TIMING.readinessGlances}; glances++)); do
+      for ((glances = 0; glances < ${LIMITS.readinessGlances}; glances++)); do
         if [[ $state == ready ]]; then return; fi
         sleep ${TIMING.glance}
         read_verdict
@@ -46,7 +46,7 @@ function patience(): BashScript {
     note_outcome() {
       if [[ $state == ready ]]; then
         if [[ ! -e ${PATHS.failedProbes} ]] || ((failed > 0)); then echo 0 >${PATHS.failedProbes} || true; fi
-      elif ((failed < ${TIMING.readinessFailures})); then
+      elif ((failed < ${LIMITS.readinessFailures})); then
         echo $((failed + 1)) >${PATHS.failedProbes} || true
       fi
     }

@@ -46,7 +46,7 @@ export function receiptWriter(k: Kind): BashScript {
   `;
 }
 
-/** Puts all of the volume on its disk. The image of 5.7 has a `sync` that knows no single file system. */
+/** Puts all of the volume on its disk. */
 export function syncOf(k: Kind): BashScript {
-  return k.series.version === '5.7' ? bash`sync` : bash`sync -f ${PATHS.volume}`;
+  return k.series.syncsOneFileSystem ? bash`sync -f ${PATHS.volume}` : bash`sync`;
 }

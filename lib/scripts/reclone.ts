@@ -1,7 +1,7 @@
 import { ACCOUNTS, SECRET_KEYS } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { PATHS, RECLONE_REQUESTS } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, type BashScript } from './bash';
 import { dialectOf, type Dialect } from './dialect';
 import { receiptWriter } from './receipt';
@@ -85,7 +85,7 @@ function decisions({ stopReplica }: Dialect): BashScript {
       local donor
       if [[ -n $paused_until ]]; then
         publish not-ready "$1; would copy its data anew"
-      elif ((copy_failures >= ${TIMING.copyAttempts})); then
+      elif ((copy_failures >= ${LIMITS.copyAttempts})); then
         publish not-ready "$1; gave up after $copy_failures copies: $(<${PATHS.copyFailure}); mysql-ctl reclone tries again"
       elif ((SECONDS < copy_again_at)); then
         publish not-ready "$1; will try again to copy the data: $(<${PATHS.copyFailure})"
@@ -158,8 +158,8 @@ function decisions({ stopReplica }: Dialect): BashScript {
       else
         copy_failures=$((copy_failures + 1))
         # A primary that has lost its volume never gives up, and waits no longer than others do at last.
-        copy_again_at=$((SECONDS + (${TIMING.copyBackOff} << (copy_failures < ${TIMING.copyAttempts} ? copy_failures : ${TIMING.copyAttempts}))))
-        log "the copy failed ($copy_failures of ${TIMING.copyAttempts}): $(<${PATHS.copyFailure})"
+        copy_again_at=$((SECONDS + (${TIMING.copyBackOff} << (copy_failures < ${LIMITS.copyBackOffDoublings} ? copy_failures : ${LIMITS.copyBackOffDoublings}))))
+        log "the copy failed ($copy_failures of ${LIMITS.copyAttempts}): $(<${PATHS.copyFailure})"
       fi
       copy_process='' source_beat='' lag='' proven_uuid=''
       return 1

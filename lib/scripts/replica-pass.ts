@@ -1,6 +1,6 @@
 import { DIVERGED, PATHS, POSITION } from '../model/paths';
 import { hasSemiSync, type Kind } from '../model/model';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { dialectOf } from './dialect';
 import { sql } from './sql';
@@ -153,7 +153,7 @@ export function replicaPass(k: Kind): BashScript {
         source_error="refused: the transactions here and those of $source have the same numbers, and another history"
       fi
       lacking=$((\${lacking-0} + 1))
-      if ((lacking >= ${TIMING.divergedPasses})); then remember_divergence; fi
+      if ((lacking >= ${LIMITS.divergedPasses})); then remember_divergence; fi
       return 1
     }
 

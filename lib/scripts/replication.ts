@@ -28,7 +28,7 @@ import { acquaintances, survey } from './survey';
 import { NO_STATE, verdicts } from './verdict';
 
 /** The sidecar: brings the server into the state that its role wants, again and again, and judges it. */
-export function replication(k: Kind): BashScript {
+export function replicationScript(k: Kind): BashScript {
   const byGtid = k.position === 'gtid';
   return script({
     name: 'replication',
@@ -83,7 +83,7 @@ export function replication(k: Kind): BashScript {
         fi
         passed_for=''
         # Changes are near while a server starts, or connects.
-        if [[ \${verdict-} == ready* && -z $soon ]]; then rest ${TIMING.pass}; else rest ${TIMING.poll}; fi
+        if [[ \${verdict-} == ready* && -z $soon ]]; then rest ${TIMING.pass}; else rest ${TIMING.eagerPass}; fi
       done
     `,
     endsOnSigterm: true,

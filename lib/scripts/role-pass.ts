@@ -135,7 +135,7 @@ export function rolePass(k: Kind): BashScript {
 
     tell_heir() {
       local heir=$1
-      statement_deadline=${TIMING.sessionStatement} change_sql ${sql`UPDATE ${HEARTBEAT} SET heir = NULLIF(${parameter('heir')}, '');`}
+      statement_deadline=${TIMING.passStatement} change_sql ${sql`UPDATE ${HEARTBEAT} SET heir = NULLIF(${parameter('heir')}, '');`}
     }
 
     # Ends writes. What is being committed ends within a moment, other transactions are given ${TIMING.drain} s; then all sessions
@@ -145,8 +145,8 @@ export function rolePass(k: Kind): BashScript {
       kill_sessions "$(sessions_of sidecar)"
       statement_deadline=${TIMING.fence} change_sql ${sql`SET GLOBAL super_read_only = ON;`} &
       fencing=$!
-      while kill -0 "$fencing" 2>/dev/null && ((tenths < ${TIMING.drain * 10})); do
-        sleep 0.1
+      while kill -0 "$fencing" 2>/dev/null && ((tenths < ${TIMING.drain / TIMING.glance})); do
+        sleep ${TIMING.glance}
         tenths=$((tenths + 1))
       done
       kill_sessions "$(sessions_of clients)"

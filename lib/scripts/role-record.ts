@@ -105,7 +105,7 @@ export function roleRecord(): BashScript {
     hold_standing() {
       session_sql ${sql`
         DO RELEASE_ALL_LOCKS();
-        SELECT GET_LOCK(${parameter('standing')}, ${TIMING.connect});
+        SELECT GET_LOCK(${parameter('standing')}, ${TIMING.standingLock});
       `}
     }
   `;

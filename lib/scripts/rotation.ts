@@ -55,7 +55,7 @@ function rotation(k: Kind, dual: boolean): BashScript {
 
     settle_passwords() {
       if ((SECONDS < \${next_settling-0})); then return; fi
-      next_settling=$((SECONDS + ${TIMING.rotation}))
+      next_settling=$((SECONDS + ${TIMING.settleRetry}))
       ${dual ? bash`retained=''` : NOTHING}
       rotation_note='' settled="$role_term $secret_mark"
       ${paragraph(accounts.map((account) => bash`settle_account ${account} ${SECRET_KEYS[account]}`))}
@@ -96,7 +96,7 @@ function changeKeepingTheOld(): BashScript {
     # The password before goes on to work.
     change_password() {
       local attributes="{\"${OWN_DATABASE}\": {\"secret\": \"$wanted\", \"retained\": \"retained\"}}"
-      statement_deadline=${TIMING.sessionStatement} local_sql ${changePassword('%')}
+      statement_deadline=${TIMING.passStatement} local_sql ${changePassword('%')}
     }
 
     # Prints the mark of the password that was last given to the account, or "-", and "retained" while the one before works, too.
@@ -110,7 +110,7 @@ function change(): BashScript {
   return bash`
     # Before 8.0, an account has one password: whoever has the one before is turned away until the Secret has reached it.
     change_password() {
-      statement_deadline=${TIMING.sessionStatement} local_sql ${sql`
+      statement_deadline=${TIMING.passStatement} local_sql ${sql`
         ALTER USER ${parameter('account')}@'%' IDENTIFIED BY ${parameter('password')};
       `}
     }
@@ -124,7 +124,7 @@ function discarding(): BashScript {
     discard_old_passwords() {
       local account missing answer
       if ((SECONDS < \${next_look_at_members-0})); then return; fi
-      next_look_at_members=$((SECONDS + ${TIMING.rotation}))
+      next_look_at_members=$((SECONDS + ${TIMING.settleRetry}))
       find_missing_members || return 0
       if [[ -n $missing ]]; then
         rotation_note="; the passwords before still work, until the Secret has reached$missing"
@@ -167,7 +167,7 @@ function discarding(): BashScript {
     }
 
     discard_password() {
-      statement_deadline=${TIMING.sessionStatement} local_sql ${discardOldPassword('%')}
+      statement_deadline=${TIMING.passStatement} local_sql ${discardOldPassword('%')}
     }
   `;
 }

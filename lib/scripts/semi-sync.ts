@@ -16,7 +16,7 @@ export const SEMI_SYNC_STATE: SqlStatement = sql`
 `;
 
 /** Writes that wait until a replica has received them, for a while at most. */
-export function semiSync(k: Kind): BashScript {
+export function semiSyncLibrary(k: Kind): BashScript {
   return library({
     name: 'semi-sync',
     purpose: 'lets commits wait for a replica, for a limited time, if the topology says so.',
@@ -65,7 +65,7 @@ function receiver(k: Kind): BashScript {
     let_receiver_acknowledge() {
       if [[ $durability != semi-sync || -n $paused_until || \${actual[rpl_semi_sync_replica_status]} != OFF ]]; then return; fi
       if ((SECONDS < \${next_renewal-0})); then return; fi
-      next_renewal=$((SECONDS + ${TIMING.replicationRetry}))
+      next_renewal=$((SECONDS + ${TIMING.receiverRenewal}))
       log 'starts the receiver anew: from now on it acknowledges what it receives'
       change_sql ${sql`${stopReplica} IO_THREAD;`}
       start_replication
@@ -95,8 +95,8 @@ function heartbeatApart(): BashScript {
     beat_apart() {
       if [[ -n \${beat_process-} ]]; then
         if kill -0 "$beat_process" 2>/dev/null; then
-          if ((SECONDS - beat_since > ${TIMING.sessionStatement})); then end_wait_for_space; fi
-          if ((SECONDS - beat_since > ${TIMING.verdictAge})); then note_that_writes_hang ''; fi
+          if ((SECONDS - beat_since > ${TIMING.beatHang})); then end_wait_for_space; fi
+          if ((SECONDS - beat_since > ${TIMING.writesHang})); then note_that_writes_hang ''; fi
           return
         fi
         if wait "$beat_process"; then
@@ -105,7 +105,7 @@ function heartbeatApart(): BashScript {
           note_that_writes_hang "$(<${PATHS.beatResult})"
         fi
       fi
-      statement_deadline=$((stall_limit + ${TIMING.sessionStatement})) heartbeat_apart >${PATHS.beatResult} 2>&1 &
+      statement_deadline=$((stall_limit + ${TIMING.passStatement})) heartbeat_apart >${PATHS.beatResult} 2>&1 &
       beat_process=$! beat_term=$role_term beat_since=$SECONDS
     }
 

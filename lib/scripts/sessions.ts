@@ -27,7 +27,7 @@ export function sessionKiller(k: Kind): BashScript {
     # Ends the sessions $1, one on each line. Some are gone by now.
     kill_sessions() {
       if [[ -z $1 ]]; then return; fi
-      timeout ${TIMING.fence} mysqladmin --no-defaults --protocol=socket --socket=${PATHS.socket} --user=${localAccountOf(k)} \
+      timeout ${TIMING.sessionsKill} mysqladmin --no-defaults --protocol=socket --socket=${PATHS.socket} --user=${localAccountOf(k)} \
         kill "\${1//$'\n'/,}" >/dev/null 2>&1 || true
     }
   `;

@@ -1,7 +1,7 @@
 import { ACCOUNTS } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { FILES, PATHS, RELAXED_MARK } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { sidecarClient } from './client';
 import { script } from './script';
@@ -9,7 +9,7 @@ import { otherSessions, sessionKiller } from './sessions';
 import { sql } from './sql';
 
 /** Runs before the server is told to stop. */
-export function stopMysql(k: Kind): BashScript {
+export function stopScript(k: Kind): BashScript {
   const byGtid = k.position === 'gtid';
   const keepAll = bash`
     # A replica that stops in good order has lost nothing, wherever it starts again.
@@ -70,7 +70,7 @@ function departure(): BashScript {
       local deadline=$((SECONDS + ${TIMING.departure})) came before looks=1
       before=$(clients_so_far) || return 0
       if [[ -z $before ]]; then return; fi
-      while ((looks < ${TIMING.departureLooks} && SECONDS < deadline)); do
+      while ((looks < ${LIMITS.departureLooks} && SECONDS < deadline)); do
         sleep ${TIMING.poll}
         came=$(clients_so_far) || return 0
         looks=$((looks + 1))
@@ -80,7 +80,7 @@ function departure(): BashScript {
 
     # Prints how many connections clients have made; nothing if none.
     clients_so_far() {
-      statement_deadline=${TIMING.sessionStatement} local_sql ${sql`
+      statement_deadline=${TIMING.passStatement} local_sql ${sql`
         SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
           WHERE HOST <> 'localhost' AND USER NOT IN (${ACCOUNTS.replication}, ${ACCOUNTS.clone}) HAVING COUNT(*) > 0;
       `}

@@ -1,7 +1,7 @@
 import { DEFAULT_DURABILITY } from '../model/durability';
 import type { Model } from '../model/model';
 import { FILES, PATHS } from '../model/paths';
-import { DEFAULT_READS, LOST_VOLUME_POLICIES } from '../model/topology';
+import { DEFAULT_LOST_VOLUME, DEFAULT_READS } from '../model/topology';
 import { bash, type BashScript } from './bash';
 
 /** Who this pod is, and who the primary is at this moment. */
@@ -26,7 +26,7 @@ export function topology(m: Model): BashScript {
       local name value
       primary='' servers='' force='' declared='' lag_limit=${DEFAULT_READS.lagLimit} read_floor=${DEFAULT_READS.readFloor} primary_in_floor=${Number(DEFAULT_READS.primaryInFloor)}
       # Not as in the code: a change of this file restarts pods, and one of these settings must not.
-      lost_volume=${LOST_VOLUME_POLICIES[0]} durability=${DEFAULT_DURABILITY.mode} stall_limit=${DEFAULT_DURABILITY.stallLimit} relaxed_replicas=0
+      lost_volume=${DEFAULT_LOST_VOLUME} durability=${DEFAULT_DURABILITY.mode} stall_limit=${DEFAULT_DURABILITY.stallLimit} relaxed_replicas=0
       while IFS='=' read -r name value; do
         case $name in
           primary) primary=$value ;;

@@ -76,7 +76,7 @@ explain_reason() {
   if [[ $1 == *'waits for'*'to appear, and to say whether it has data'* ]]; then
     known=true
     echo 'An empty primary founds a cluster only when every other server has said that it is empty, too.'
-    echo 'It goes on by itself when that pod is there, or after ten minutes if it never has an address.'
+    echo 'It goes on by itself when that pod is there, or after 10 minutes if it never has an address.'
   fi
   if [[ $1 == *'waits for the pod at'*'to say whether it has data'* ]]; then
     known=true
@@ -133,7 +133,7 @@ explain_reason() {
   fi
   if [[ $1 == *'replication stopped:'* ]]; then
     known=true
-    echo 'A transaction could not be applied, or the source could not give it. It is tried again every few seconds.'
+    echo 'A transaction could not be applied, or the source could not give it. It is tried again every 10 s.'
     echo 'If the same error stays, data here differ from those of the source: nothing is repaired by itself.'
     echo 'Find out who wrote here, or have the data copied anew: mysql-ctl reclone.'
     echo 'See docs/runbooks/diverged-replica.md.'
@@ -185,7 +185,7 @@ explain_reason() {
   if [[ $1 == *'the data here have transactions that'* ]]; then
     known=true
     echo 'This server has transactions that its source has not: somebody wrote here, or the source was set back.'
-    echo 'Its data are never touched by itself, and after three passes it never follows again.'
+    echo 'Its data are never touched by itself, and after 3 passes it never follows again.'
     echo 'Save what is needed of them; then: mysql-ctl reclone --lose-transactions.'
     echo 'See docs/runbooks/diverged-replica.md.'
   fi
@@ -302,7 +302,7 @@ explain_reason() {
   if [[ $1 == *'; will try again to copy the data:'* ]]; then
     known=true
     echo 'A copy has failed, for the reason that is told. The data are as they were.'
-    echo 'The next one is tried by itself, each time after twice as long, five times in all.'
+    echo 'The next one is tried by itself, each time after twice as long, 5 times in all.'
   fi
   if [[ $1 == *'; waits for a peer that can give a copy'* ]]; then
     known=true

@@ -57,6 +57,7 @@ describe('servers with certificates', () => {
   });
 
   test('copy by CLONE', async () => {
+    await primary.sql('CREATE DATABASE IF NOT EXISTS shop');
     const third = await (await set.pod(2)).up();
     await third.untilReady();
     await follows(third, `mysql-0.mysql YES ${AUTHORITIES} ON`);

@@ -4,35 +4,23 @@ import { MYSQL_PORT } from '../../lib/model/model';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
 import { all, type Change, replaceIn } from '../support/change';
+import { ROWS, withoutData, withRows } from '../support/first-copies';
 import { Link, type Mishap } from '../support/link';
-import { tableOf } from '../support/rows';
+import { contentOf as checksum, tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
 import { impatiently, slowly } from '../support/slow-copy';
 import { SmallVolume } from '../support/small-volume';
 import { TestSet, type TestSetOptions } from '../support/test-set';
 import { eventually } from '../support/wait';
 
-const ROWS =
-  "INSERT INTO shop.t (v) WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT REPEAT('x', 200) FROM n";
-const TABLE = 'CREATE DATABASE shop; CREATE TABLE shop.t (id INT AUTO_INCREMENT PRIMARY KEY, v TEXT)';
-
-const checksum = (pod: TestPod): Promise<string> => pod.sql('SELECT COUNT(*), SUM(CRC32(CONCAT(id, v))) FROM shop.t');
-
 let set: TestSet;
 afterEach(() => set.remove());
 
 async function primaryWithRows(options: TestSetOptions = {}): Promise<TestPod> {
   set = await TestSet.create({ props: { replicas: 2 }, ...options });
-  const primary = await set.primary();
-  await primary.sql(`${TABLE}; ${ROWS}`);
-  return primary;
+  return withRows(set);
 }
-
-async function emptyReplica(ordinal = 1): Promise<TestPod> {
-  const replica = await set.pod(ordinal);
-  await replica.runInit(CONTAINERS.init);
-  return replica;
-}
+const emptyReplica = (ordinal = 1) => withoutData(set, ordinal);
 
 /** While this file is there, a copy stands still before the step that declares it complete. */
 const HOLD = `${PATHS.volume}/hold`;
@@ -182,39 +170,6 @@ describe('a copy over a link that', () => {
   });
 });
 
-describe('a copy whose donor fails', () => {
-  /** Its account for copies lacks the right: mysql-1 replicates, and cannot be copied. */
-  async function replicaThatCannotBeCopied(): Promise<void> {
-    const donor = await set.replicaFromTemplate(1);
-    await donor.sql('SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; REVOKE BACKUP_ADMIN ON *.* FROM clone');
-    await donor.untilReady();
-  }
-
-  test('is made from another', async () => {
-    const primary = await primaryWithRows({ props: { replicas: 3 } });
-    await replicaThatCannotBeCopied();
-    const replica = await emptyReplica(2);
-    await (await replica.up()).untilReady();
-    expect(await replica.logsOf(CONTAINERS.clone)).toMatch(
-      /copy from mysql-1\.mysql failed \(1 of 5\): .*BACKUP_ADMIN/,
-    );
-    expect(await checksum(replica)).toBe(await checksum(primary));
-  });
-
-  test('would be tried in vain if the donors did not take turns', async () => {
-    await primaryWithRows({
-      props: { replicas: 3 },
-      change: replaceIn('clone-mysql.sh', ' && attempt % 2 == 0', ''),
-    });
-    await replicaThatCannotBeCopied();
-    const replica = await emptyReplica(2);
-    expect(await replica.runInit(CONTAINERS.clone)).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('gave up after 5 copies'),
-    });
-  });
-});
-
 describe('a copy that cannot succeed', () => {
   /** CLONE needs larger packets. */
   async function replicaOfOneThatCannotBeCopied(change?: Change): Promise<TestPod> {
@@ -276,81 +231,6 @@ describe('a copy that is reported to be complete while it goes on', () => {
   });
 });
 
-describe('a replica that carries another cluster', () => {
-  const OTHER = '00000000-0000-0000-0000-000000000000';
-
-  /** mysql-1 replicates, and nobody has noticed yet that its data are not the primary's; mysql-2 has none. */
-  async function replicaBesideIt(change?: Change): Promise<TestPod> {
-    await primaryWithRows({ props: { replicas: 3 }, ...(change && { change }) });
-    const other = await set.replicaFromTemplate(1);
-    await other.kill(other.sidecar);
-    await other.sql(
-      `SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; UPDATE replicated_mysql.cluster SET id = '${OTHER}'`,
-    );
-    return (await emptyReplica(2)).up();
-  }
-
-  test('is never copied', async () => {
-    const replica = await replicaBesideIt();
-    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-0.mysql');
-    await replica.untilReady();
-  });
-
-  test('would spread it if any replica could be copied', async () => {
-    const replica = await replicaBesideIt(
-      replaceIn('clone-mysql.sh', 'if [[ $candidate == *" $primary_holds" ]]; then', 'if true; then'),
-    );
-    expect(await replica.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
-    await replica.untilLogged(
-      CONTAINERS.replication,
-      new RegExp(`refused: mysql-0\\.mysql holds cluster .*, but the data here are of cluster ${OTHER}`),
-    );
-  });
-});
-
-describe('a data directory without a receipt', () => {
-  const half = 'mkdir -p /var/lib/mysql/data/mysql && touch /var/lib/mysql/data/ibdata1';
-
-  test('is replaced on a replica', async () => {
-    const primary = await primaryWithRows();
-    const replica = await emptyReplica();
-    await replica.bash(CONTAINERS.clone, half);
-    await (await replica.up()).untilReady();
-    expect(await checksum(replica)).toBe(await checksum(primary));
-  });
-
-  test('is refused on a primary, and left as it is', async () => {
-    set = await TestSet.create({ props: { replicas: 1 } });
-    const primary = await set.pod(0);
-    await primary.bash(CONTAINERS.init, half);
-    const { status, stderr } = await primary.runInit(CONTAINERS.init);
-    expect(status).toBe(1);
-    expect(stderr).toContain('refused: /var/lib/mysql/data has no receipt');
-    expect(existsSync(primary.file(`${PATHS.data}/ibdata1`))).toBe(true);
-  });
-
-  test('would be taken for data if existence were proof', async () => {
-    await primaryWithRows({
-      change: replaceIn('common.sh', '[[ -f $1/receipt && $(<"$1/receipt") == made-by=* ]]', '[[ -d $1 ]]'),
-    });
-    const replica = await emptyReplica();
-    await replica.bash(CONTAINERS.clone, half);
-    expect((await replica.runInit(CONTAINERS.clone)).stderr).not.toContain('copied');
-    await replica.start(CONTAINERS.server);
-    await replica.untilLogged(CONTAINERS.server, /Aborting|Shutdown complete/);
-  });
-});
-
-test('a finished copy that waits is adopted by the start of the server', async () => {
-  await primaryWithRows();
-  const replica = await set.replicaFromTemplate(1);
-  await replica.stop();
-  await replica.bash(CONTAINERS.clone, `cp -a ${PATHS.data} ${PATHS.incoming} && echo >${PATHS.incoming}/is-new`);
-  await (await replica.startServer()).untilReady();
-  expect(existsSync(replica.file(`${PATHS.data}/is-new`))).toBe(true);
-  expect(existsSync(replica.file(PATHS.replaced))).toBe(false);
-});
-
 test('a copy works while clients write to the donor, and the replica catches up', async () => {
   const primary = await primaryWithRows();
   let writing = true;
@@ -367,45 +247,4 @@ test('a copy works while clients write to the donor, and the replica catches up'
     30,
     async () => (await checksum(replica)) === (await checksum(primary)),
   );
-});
-
-test('two replicas at once are both served, and a replica is preferred to the primary as a donor', async () => {
-  const primary = await primaryWithRows({ props: { replicas: 4 } });
-  await set.replicaFromTemplate(1);
-  const pods = [await emptyReplica(2), await emptyReplica(3)];
-  await Promise.all(pods.map((pod) => pod.up()));
-  for (const pod of pods) {
-    expect(await pod.logsOf(CONTAINERS.clone)).toContain('from mysql-1.mysql');
-    await pod.untilReady();
-    expect(await checksum(pod)).toBe(await checksum(primary));
-  }
-});
-
-describe('a donor that has just moved, so that its name leads nowhere,', () => {
-  const moved = replaceIn('clone-mysql.sh', 'copy_from "$(host_of "$donor")"', 'copy_from moved.invalid');
-
-  test('is copied from where it has answered', async () => {
-    const primary = await primaryWithRows({ change: moved });
-    const replica = await (await (await emptyReplica()).up()).untilReady();
-    expect(await checksum(replica)).toBe(await checksum(primary));
-  });
-
-  test('would be sought in vain by its name', async () => {
-    await primaryWithRows({ change: all(moved, replaceIn('data-copy.sh', 'address=$2', 'address=$1')) });
-    const { stderr } = await (await emptyReplica()).runInit(CONTAINERS.clone);
-    expect(stderr).toMatch(/failed \(1 of 5\): .*Unknown MySQL server host/);
-  });
-});
-
-test('a donor that does not know the new clone password yet is named with the reason, and copied when it does', async () => {
-  await primaryWithRows();
-  const replica = await emptyReplica();
-  await set.changePasswords({ ...set.passwords, 'clone-password': 'another' }, [replica]);
-  await replica.start(CONTAINERS.clone);
-  await replica.untilLogged(
-    CONTAINERS.clone,
-    /denies access: the password in Secret mysql-credentials is not, or not yet, the one in its data/,
-  );
-  await set.changePasswords(set.passwords);
-  await replica.untilLogged(CONTAINERS.clone, /the data directory is in place/);
 });

@@ -120,3 +120,14 @@ describe('a finished copy that waits', () => {
     expect(await primary.sql(SINCE)).toBe('');
   });
 });
+
+test('a finished copy that waits is adopted by the start of the server', async () => {
+  set = await TestSet.create({ props: { replicas: 2 } });
+  await set.primary();
+  replica = await set.replicaFromTemplate(1);
+  await replica.stop();
+  await replica.bash(CONTAINERS.clone, `cp -a ${PATHS.data} ${PATHS.incoming} && echo >${PATHS.incoming}/is-new`);
+  await (await replica.startServer()).untilReady();
+  expect(existsSync(replica.file(`${PATHS.data}/is-new`))).toBe(true);
+  expect(existsSync(replica.file(PATHS.replaced))).toBe(false);
+});

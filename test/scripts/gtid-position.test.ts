@@ -50,11 +50,14 @@ const hasAllOf = (replica: TestPod) =>
   );
 
 describe('a set by GTIDs that copies with XtraBackup', () => {
-  beforeAll(() => start());
+  let first: TestPod;
+  beforeAll(async () => {
+    await start();
+    first = await (await (await set.pod(1)).up()).untilReady();
+  });
   afterAll(() => set.remove());
 
   test('gives replicas that follow, from the primary and then from a replica', async () => {
-    const first = await (await set.pod(1)).up();
     await follows(first);
     const second = await (await set.pod(2)).up();
     await follows(second);

@@ -1,4 +1,3 @@
-import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { TIMING } from '../../lib/model/timing';
 import { type Change, replaceIn, unchanged } from '../support/change';
@@ -17,8 +16,8 @@ const replicates = () =>
 /** Whether the replica's receiver runs. */
 const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
 
-async function pair(change: Change = unchanged, props: ReplicatedMySqlProps = {}): Promise<void> {
-  set = await TestSet.create({ props: { replicas: 2, ...props }, change });
+async function pair(change: Change = unchanged): Promise<void> {
+  set = await TestSet.create({ props: { replicas: 2 }, change });
   primary = await set.primary();
   replica = await set.replicaFromTemplate(1);
 }
@@ -131,51 +130,6 @@ describe('a replica would leave its readers', () => {
       CONTAINERS.replication,
       /not-ready: replication stopped: Error (re)?connecting to source/i,
     );
-  });
-});
-
-describe('the settings of semi-sync', () => {
-  const SETTINGS = `SELECT @@rpl_semi_sync_source_enabled, @@rpl_semi_sync_replica_enabled, @@rpl_semi_sync_source_timeout,
-    @@rpl_semi_sync_source_wait_for_replica_count, @@rpl_semi_sync_source_wait_no_replica, @@rpl_semi_sync_source_wait_point`;
-  const OF_SOURCE = '1\t0\t10000\t1\t1\tAFTER_SYNC';
-  const OF_REPLICA = '0\t1\t10000\t1\t1\tAFTER_SYNC';
-
-  beforeAll(async () => {
-    await pair(undefined, { durability: 'semi-sync' });
-    for (const [pod, settings] of [
-      [primary, OF_SOURCE],
-      [replica, OF_REPLICA],
-    ] as const) {
-      await eventually(
-        `${pod.name} has its part`,
-        30,
-        async () => (await pod.sql(SETTINGS)) === settings,
-        () => pod.logs(),
-      );
-    }
-  });
-  afterAll(() => set.remove());
-
-  test.each([
-    ['that goes on at once', 'source_enabled = OFF'],
-    ['that acknowledges', 'replica_enabled = ON'],
-    ['that waits for a shorter time', 'source_timeout = 1'],
-    ['that waits for more replicas than there are', 'source_wait_for_replica_count = 2'],
-    ['that does not wait for a replica that is away', 'source_wait_no_replica = OFF'],
-    ['that shows a write before a replica has it', 'source_wait_point = AFTER_COMMIT'],
-  ])('are set right within two passes on a primary %s', async (_, damage) => {
-    await primary.sql(`SET GLOBAL rpl_semi_sync_${damage}`);
-    await primary.passes(3); // the one that was under way may have seen nothing of it
-    expect(await primary.sql(SETTINGS)).toBe(OF_SOURCE);
-  });
-
-  test.each([
-    ['that does not acknowledge', 'replica_enabled = OFF'],
-    ['that would wait for others', 'source_enabled = ON'],
-  ])('are set right within two passes on a replica %s', async (_, damage) => {
-    await replica.sql(`SET GLOBAL rpl_semi_sync_${damage}`);
-    await replica.passes(3);
-    expect(await replica.sql(SETTINGS)).toBe(OF_REPLICA);
   });
 });
 

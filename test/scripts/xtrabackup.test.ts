@@ -112,11 +112,10 @@ describe('a copy by XtraBackup', () => {
   );
 
   test.each([
-    ['before its changes are applied', 'xtrabackup.sh', 'if ! xtrabackup --no-defaults --prepare'],
-    ['before its position is kept', '', 'prepare_copy && keep_position'],
-    ['before its receipt is written', '', `mv ${PATHS.incoming}/${RECEIPT}.new`],
-  ])('whose recipient is killed %s is made again by the next run', async (_, __, step) => {
-    const file = step.startsWith('mv') ? FILES.cloneScript : FILES.dataCopyLibrary;
+    ['before its changes are applied', FILES.dataCopyLibrary, 'if ! xtrabackup --no-defaults --prepare'],
+    ['before its position is kept', FILES.dataCopyLibrary, 'prepare_copy && keep_position'],
+    ['before its receipt is written', FILES.cloneScript, `mv ${PATHS.incoming}/${RECEIPT}.new`],
+  ])('whose recipient is killed %s is made again by the next run', async (_, file, step) => {
     const hold = `${PATHS.run}/hold`;
     const standStill = `while [[ -e ${hold} ]]; do touch ${hold}.reached; sleep 0.1; done`;
     const replica = await emptyReplica(1, replaceIn(file, step, `${standStill}\n${step}`));

@@ -1,4 +1,4 @@
-import { decideRole, type RoleAction, type RoleRule } from '../../lib/model/role';
+import type { RoleAction, RoleFact, RoleRule } from '../../lib/model/role';
 
 /**
  * The protocol by which the role moves, as steps from state to state. What is left out is covered by what may happen at
@@ -108,6 +108,13 @@ export const termOfData = (s: State, server: Server) =>
 export const lacks = (mine: Server, peer: Server) => (peer.has & ~mine.has) !== 0;
 
 const keeps = ({ without = [] }: Protocol, protection: Protection) => !without.includes(protection);
+
+/** The decision; scripts make it by the same table. */
+function decideRole(facts: Readonly<Record<RoleFact, boolean>>, rules: readonly RoleRule[]): RoleAction {
+  const rule = rules.find(({ all, none = [] }) => all.every((f) => facts[f]) && none.every((f) => !facts[f]));
+  if (rule === undefined) throw new Error('no rule fits');
+  return rule.action;
+}
 
 /** What a pass comes to that is answered by these peers; a later term that it hears of is recorded at once. */
 export function conclude(p: Protocol, s: State, me: number, answering: readonly number[], view: View): Partial<Server> {

@@ -54,7 +54,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'a source whose clients have taken all connections': { 'scripts/replication': ['counts as one that is away'] },
   'a commit that waits at its source, and has arrived (semi-sync)': {
-    'scripts/durability': ['a replica that has what its source still keeps waiting follows it again'],
+    'scripts/semi-sync': ['a replica that has what its source still keeps waiting follows it again'],
   },
   'a copy anew that stalls; a donor that cannot give one': {
     'scripts/reclone-turns': ['leaves its turn to others when its copy has stalled'],
@@ -62,10 +62,8 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'no space for the record of the role': { 'scripts/role': ['is told, and does not replace the record'] },
   'the code names another primary while a pod waits for data': {
-    'scripts/founding': [
-      'says what to do when the code makes it the primary',
-      'copies the replica that the code makes',
-    ],
+    'scripts/founding': ['says what to do when the code makes it the primary'],
+    'scripts/primary-without-data': ['copies the replica that the code makes'],
   },
   'a rolling update, under load': { 'cluster/roll': ['%s: no read fails, writes are refused for 10 s at most'] },
   'the primary comes back at another address': { 'cluster/faults': ['the primary pod is deleted'] },
@@ -93,13 +91,18 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/reclone-failures': ['tries again after a copy that has failed, later each time', 'gives up after five'],
   },
   "the primary's volume lost": {
-    'scripts/founding': ['founds no cluster, is not Ready, and says why', 'copies the replica that has most'],
+    'scripts/primary-without-data': [
+      'founds no cluster, is not Ready, and says why',
+      'copies the replica that has most',
+    ],
     'scripts/lost-volume': ['waits for one that does not answer', 'an empty primary copies neither'],
   },
-  "the primary's volume set back": { 'scripts/founding': ['keeps a primary that came back with older data'] },
+  "the primary's volume set back": { 'scripts/set-back': ['keeps a primary that came back with older data'] },
   'a source with the same GTIDs and another history': {
-    'scripts/founding': ['does not follow one that has as many transactions by now'],
-    'scripts/proven-source': ['is never followed again, even when it has as many transactions'],
+    'scripts/set-back': [
+      'does not follow one that has as many transactions by now',
+      'is never followed again, even when it has as many transactions',
+    ],
   },
   "another server under the source's name": {
     'scripts/proven-source': [
@@ -132,10 +135,10 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/finished-copy': ['is not adopted by the server that has the role'],
   },
   'a machine that went down under a relaxed replica': {
-    'scripts/durability': ['copies its data anew, serves nothing meanwhile'],
+    'scripts/relaxed-replicas': ['copies its data anew, serves nothing meanwhile'],
   },
   'no replica acknowledges (semi-sync)': {
-    'scripts/durability': ['is switched on and off without a restart', 'a primary on which commits hang says so'],
+    'scripts/semi-sync': ['is switched on and off without a restart', 'a primary on which commits hang says so'],
   },
   'a Secret that changes, in any order of arrival': {
     'scripts/rotation': ['that reach the replica first', 'that reach the primary first', 'that change twice'],

@@ -1,4 +1,4 @@
-import { DEFAULT_VERSION, imageOf, SERIES, seriesOf } from '../../../lib/model/versions';
+import { DEFAULT_VERSION, imageOf, isBefore, SERIES, seriesOf } from '../../../lib/model/versions';
 
 test.each([
   ['9.7', '9.7'],
@@ -31,6 +31,20 @@ test.each([
   '8.4\n',
 ])('%j is not supported', (version) => {
   expect(seriesOf(version)).toBeUndefined();
+});
+
+test.each([
+  ['8.0.36', '8.0.37', true],
+  ['8.0.9', '8.0.37', true],
+  ['8.0.37', '8.0.37', false],
+  ['8.0.37', '8.0.36', false],
+  ['8.4.0', '9.7.0', true],
+  ['9.7', '10.1', true],
+  ['8.0', '8.4.0', true],
+  ['8.0', '8.0.37', false],
+  ['8.0.37', '8.0', false],
+])('whether %s is before %s: %s', (a, b, before) => {
+  expect(isBefore(a, b)).toBe(before);
 });
 
 test('the default is a supported series, and each series has the official image', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES } from '../../../lib/model/paths';
-import { EXPLANATIONS, SELF_EXPLANATORY } from '../../../lib/scripts/explanation-texts';
+import { EXPLANATIONS } from '../../../lib/scripts/explanation-texts';
 import { KINDS } from '../../support/kinds';
 import { objectOf, synth } from '../../support/manifest';
 import { withoutComments } from '../../support/shell-files';
@@ -27,6 +27,15 @@ function reasonsIn(script: string): string[] {
     .map((text) => text.replace(/\$\([^)]*\)\)?|\$\{[^}]*\}|\$\w+|\$\*|%\S+/g, 'X'))
     .filter((text) => /[a-z]{3}/.test(text) && !COMPOSED.includes(text));
 }
+
+/** Reasons that need no explanation: nothing is wrong. */
+const SELF_EXPLANATORY: readonly RegExp[] = [
+  /^replicates (from|again since a moment)/,
+  /^; cannot (read what password X has|see what there is)/,
+  /^cannot tell whether initSql/,
+  // The end of one that is explained.
+  /^ X in the code goes on without it/,
+];
 
 /** What a verdict's reason is made in. */
 const FILES_WITH_REASONS: readonly string[] = [

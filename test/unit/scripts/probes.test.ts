@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FILES, PATHS } from '../../../lib/model/paths';
-import { TIMING } from '../../../lib/model/timing';
+import { LIMITS, TIMING } from '../../../lib/model/timing';
 import { replaceIn, type Files } from '../../support/change';
 import { outcomeOf, type Outcome } from '../../support/command';
 import { objectOf, synth } from '../../support/manifest';
@@ -34,20 +34,20 @@ describe('the readiness probe', () => {
     say('ready');
     expect(await readiness()).toMatchObject({ status: 0, stdout: 'because\n' });
     say('not-ready');
-    for (let failure = 1; failure <= TIMING.readinessFailures; failure++) {
+    for (let failure = 1; failure <= LIMITS.readinessFailures; failure++) {
       expect(await readiness()).toMatchObject({ status: 1, stdout: 'because\n' });
     }
     expect(pauses()).toBe(0);
     expect(await readiness()).toMatchObject({ status: 1, stdout: 'because\n' });
-    expect(pauses()).toBe(TIMING.readinessGlances);
+    expect(pauses()).toBe(LIMITS.readinessGlances);
   });
 
   test('would be late to say so if it always waited', async () => {
     say('ready');
     await readiness();
     say('not-ready');
-    await readiness(':', replaceIn(FILES.readinessScript, `((failed >= ${TIMING.readinessFailures}))`, 'true'));
-    expect(pauses()).toBe(TIMING.readinessGlances);
+    await readiness(':', replaceIn(FILES.readinessScript, `((failed >= ${LIMITS.readinessFailures}))`, 'true'));
+    expect(pauses()).toBe(LIMITS.readinessGlances);
   });
 
   test('sees that a server becomes ready, and is in haste again from then on', async () => {
@@ -76,6 +76,6 @@ describe('the readiness probe', () => {
   });
 
   test('is done before its next turn', () => {
-    expect(TIMING.readinessGlances * TIMING.glance).toBeLessThan(TIMING.readinessProbe);
+    expect(LIMITS.readinessGlances * TIMING.glance).toBeLessThan(TIMING.readinessProbe);
   });
 });

@@ -1,9 +1,7 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT_DISTRUSTED, RELAXED_MARK } from '../../lib/model/paths';
-import { TIMING } from '../../lib/model/timing';
-import { all, type Change, replaceIn, unchanged } from '../support/change';
-import { slowly } from '../support/slow-copy';
+import { all, type Change, replaceIn } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../support/wait';
@@ -14,7 +12,6 @@ let replica: TestPod;
 afterEach(() => set.remove());
 
 const MARK = `${PATHS.data}/${RELAXED_MARK}`;
-const LIMIT = 3;
 
 async function pair(change?: Change): Promise<void> {
   set = await TestSet.create({ props: { replicas: 2 }, ...(change && { change }) });
@@ -24,7 +21,7 @@ async function pair(change?: Change): Promise<void> {
 
 /** What running pods are told. */
 const tell = (props: ReplicatedMySqlProps, primaryOrdinal = 0) =>
-  set.apply({ replicas: 2, primary: primaryOrdinal, semiSyncStallLimitSeconds: LIMIT, ...props });
+  set.apply({ replicas: 2, primary: primaryOrdinal, ...props });
 
 const flushing = (pod: TestPod) => pod.sql('SELECT @@innodb_flush_log_at_trx_commit, @@sync_binlog');
 const becomes = (pod: TestPod, what: string, wanted: string) =>
@@ -208,159 +205,5 @@ describe('a replica whose machine went down', () => {
     await replica.untilLogged(CONTAINERS.clone, /waiting for the primary/);
     await primary.up();
     await primary.untilLogged(CONTAINERS.replication, /refused: mysql-1\.mysql has data of cluster/);
-  });
-});
-
-describe('semi-sync', () => {
-  const status = (pod: TestPod) =>
-    pod.sql(
-      "SELECT VARIABLE_VALUE FROM performance_schema.global_status WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_clients', 'Rpl_semi_sync_source_status', 'Rpl_semi_sync_replica_status') ORDER BY VARIABLE_NAME",
-    );
-  const shows = (pod: TestPod, wanted: string) =>
-    eventually(
-      `${pod.name} shows ${wanted}`,
-      30,
-      async () => (await status(pod)).replaceAll('\n', ' ') === wanted,
-      async () => `${await status(pod)}\n${await pod.logs()}`,
-    );
-  const secondsOf = async (what: () => Promise<unknown>): Promise<number> => {
-    const started = Date.now();
-    await what();
-    return (Date.now() - started) / 1000;
-  };
-  const insert = () => primary.sql('INSERT INTO shop.t VALUES ()');
-
-  test('is switched on and off without a restart, and a commit waits for a replica that is stuck, but not for ever', async () => {
-    await pair();
-    await primary.sql('CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY AUTO_INCREMENT)');
-    await tell({ durability: 'semi-sync' });
-    await shows(replica, 'ON 0 OFF');
-    await shows(primary, 'OFF 1 ON');
-    expect(await secondsOf(insert)).toBeLessThan(1.5);
-
-    await replica.freeze(CONTAINERS.server);
-    const stalled = await secondsOf(insert);
-    expect(stalled).toBeGreaterThan(LIMIT - 1); // a heartbeat may have waited before
-    expect(stalled).toBeLessThan(LIMIT + 2);
-    expect(await secondsOf(insert)).toBeLessThan(1.5);
-    const words = `ready: primary of cluster .*; acknowledged writes may be lost: no replica has acknowledged within ${LIMIT} s`;
-    await primary.untilLogged(CONTAINERS.replication, new RegExp(words));
-    expect((await primary.readiness()).status).toBe(0);
-
-    const before = (await primary.logsOf(CONTAINERS.replication)).length;
-    await replica.thaw(CONTAINERS.server);
-    await eventually('the primary waits again', 30, async () => (await status(primary)).endsWith('ON'));
-    await eventually('and takes its words back', 20, async () =>
-      /ready: .*takes writes$/m.test((await primary.logsOf(CONTAINERS.replication)).slice(before)),
-    );
-    expect(await primary.logsOf(CONTAINERS.replication)).not.toContain('not-ready: primary');
-
-    await tell({ durability: 'async' });
-    await eventually('off', 20, async () => (await status(primary)).endsWith('OFF'));
-  });
-
-  test('goes with the role', async () => {
-    await pair();
-    await tell({ durability: 'semi-sync' });
-    await shows(primary, 'OFF 1 ON');
-    await tell({ durability: 'semi-sync' }, 1);
-    await shows(replica, 'OFF 1 ON');
-    await shows(primary, 'ON 0 OFF');
-    await replica.sql('CREATE DATABASE shop');
-  });
-
-  test('would stall the sidecar with its own heartbeat if that was not apart', async () => {
-    await pair(replaceIn(FILES.replicationScript, 'if [[ $durability == semi-sync ]]; then', 'if false; then'));
-    await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 8 });
-    await shows(primary, 'OFF 1 ON');
-    await replica.freeze(CONTAINERS.server);
-    await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*writes hang/);
-  });
-
-  /** The replica has a commit that its source still keeps waiting: its acknowledgement has not got through. */
-  async function receivedWhatWaits(change?: Change): Promise<{ readonly commit: Promise<string> }> {
-    await pair(change);
-    await primary.sql('CREATE DATABASE shop; CREATE TABLE shop.t (i INT PRIMARY KEY AUTO_INCREMENT)');
-    await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 60 });
-    await shows(primary, 'OFF 1 ON');
-    expect(await replica.exec(CONTAINERS.server, ['mysql-ctl', 'pause'])).toMatchObject({ status: 0 });
-    const password = String(set.passwords['replication-password']).replaceAll("'", "''");
-    await replica.sql(`STOP REPLICA IO_THREAD; SET GLOBAL rpl_semi_sync_replica_enabled = OFF;
-      START REPLICA IO_THREAD USER = 'replication' PASSWORD = '${password}'`);
-    const commit = insert();
-    commit.catch(() => undefined); // the end of the test may be its end
-    await eventually('it has the row', 20, async () => (await replica.sql('SELECT COUNT(*) FROM shop.t')) === '1');
-    expect(await primary.sql('SELECT COUNT(*) FROM shop.t')).toBe('0');
-    await replica.sql('STOP REPLICA IO_THREAD');
-    await replica.exec(CONTAINERS.server, ['mysql-ctl', 'resume']);
-    return { commit };
-  }
-
-  test('a replica that has what its source still keeps waiting follows it again, and lets it go on', async () => {
-    const { commit } = await receivedWhatWaits();
-    await replica.untilReady();
-    await commit;
-    expect(await replica.logsOf(CONTAINERS.replication)).not.toContain('refused');
-  });
-
-  test('it would be taken for diverged, if only what is acknowledged counted', async () => {
-    await receivedWhatWaits(
-      replaceIn(FILES.replicaLibrary, 'CONVERT(@@GLOBAL.gtid_owned USING utf8mb4)', "_utf8mb4''"),
-    );
-    await replica.untilLogged(
-      CONTAINERS.replication,
-      /refused: the data here have transactions that mysql-0\.mysql lacks/,
-    );
-  });
-
-  /** For an hour, nobody would know: so long may commits wait. */
-  async function hangsForLong(change?: Change): Promise<void> {
-    await pair(change);
-    await tell({ durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 });
-    await shows(primary, 'OFF 1 ON');
-    await replica.freeze(CONTAINERS.server);
-  }
-
-  test('a primary on which commits hang says so, however long they may', async () => {
-    await hangsForLong();
-    await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*: writes hang since/);
-    await replica.thaw(CONTAINERS.server);
-    await primary.untilReady();
-  });
-
-  test('it would be Ready for as long as they hang, if its heartbeat was only waited for', async () => {
-    await hangsForLong(replaceIn(FILES.semiSyncLibrary, "note_that_writes_hang ''", 'true'));
-    const hangs = primary.untilLogged(CONTAINERS.replication, /writes hang since/, 2 * TIMING.verdictAge);
-    await expect(hangs).rejects.toThrow('waited');
-    expect((await primary.readiness()).status).toBe(0);
-  });
-
-  /** A new cluster, in which a commit may wait for an hour, and whose replica gets its first copy. */
-  async function founded(change: Change = unchanged): Promise<void> {
-    const props: ReplicatedMySqlProps = { replicas: 2, durability: 'semi-sync', semiSyncStallLimitSeconds: 3600 };
-    set = await TestSet.create({ props, change: all(slowly, change) });
-    replica = await set.pod(1);
-    primary = await (await set.pod(0)).up();
-    await replica.runInit(CONTAINERS.init);
-    await replica.start(CONTAINERS.clone);
-    await primary.untilLogged(CONTAINERS.replication, /takes writes: term 1 has begun/);
-  }
-  const IN_PLACE = /the data directory is in place/;
-  const hasItsCopy = () => replica.untilLogged(CONTAINERS.clone, IN_PLACE, 90);
-
-  test('begins when the first replica of a new cluster follows, which the verdict says until then', async () => {
-    await founded();
-    const nobody = /ready: primary .*; acknowledged writes may be lost: no replica has followed yet/;
-    await primary.untilLogged(CONTAINERS.replication, nobody);
-    await hasItsCopy();
-    await (await replica.startServer()).untilReady();
-    await shows(primary, 'OFF 1 ON');
-    await eventually('nothing may be lost', 20, async () => /takes writes$/m.test((await primary.readiness()).stdout));
-  });
-
-  test('would keep that replica from its copy if commits waited from the beginning', async () => {
-    await founded(replaceIn(FILES.semiSyncLibrary, 'if [[ ${actual[followed]-} == 0 ]]; then as_source=OFF; fi', ''));
-    await primary.untilLogged(CONTAINERS.replication, /not-ready: primary .*: writes hang since/);
-    expect(await replica.logsOf(CONTAINERS.clone)).not.toMatch(IN_PLACE);
   });
 });
