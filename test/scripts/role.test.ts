@@ -128,7 +128,10 @@ describe('a server that would not take the role at once', () => {
   });
 
   test('would keep writes away until the copy ends, if it was', async () => {
-    await movesWhileItCopies(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */copies ]]', 'elif false'));
+    const andGoesOnToReceive = replaceIn(FILES.recloneLibrary, 'STOP REPLICA IO_THREAD;', 'DO 0;');
+    await movesWhileItCopies(
+      all(replaceIn(FILES.roleLibrary, 'elif [[ $standing == */copies ]]', 'elif false'), andGoesOnToReceive),
+    );
     await isHandedInVain();
   });
 

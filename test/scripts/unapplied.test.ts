@@ -137,7 +137,12 @@ describe('a write that one replica alone has received, when that is to follow an
   test('would go with its source, if nobody asked whether the other has it', async () => {
     const change = replaceIn('replica.sh', '[[ $(received_is_applied) != 1 ]] && ! source_is_ours', 'false');
     const [first, second] = (await leavesItsSource(change)) as [TestPod, TestPod];
-    await eventually('mysql-1 takes writes', 60, () => takesWrites(first));
+    await eventually(
+      'mysql-1 takes writes',
+      60,
+      () => takesWrites(first),
+      async () => (await first.logs()) + (await second.logs()),
+    );
     expect(await written(second)).toBe('0');
   });
 });
