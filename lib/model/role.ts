@@ -36,6 +36,12 @@ export const ROLE_FACTS = [
 ] as const;
 
 /**
+ * A term that begins at another server is by so much later than the one before. The server that had that one may begin terms of its
+ * own when its volume comes back, which was taken for lost: each start of a server is one.
+ */
+export const MOVE_STEP = 100;
+
+/**
  * A term that is forced is by so much later than any that is known. The old holder, cut off, may begin terms of its own: each
  * start of its server is one.
  */

@@ -1,4 +1,4 @@
-import { FORCED_STEP } from '../model/role';
+import { FORCED_STEP, MOVE_STEP } from '../model/role';
 import { ACCOUNTS } from '../model/accounts';
 import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
@@ -36,7 +36,7 @@ export function rolePass(k: Kind): BashScript {
         begin_term) begin_term ;;
         refuse_writes) publish not-ready "$objection" ;;
         take_role)
-          take_role "$((role_term + 1))" 'takes the role: nobody else has it, and all transactions of its last holder are here'
+          take_role "$((role_term + ${MOVE_STEP}))" 'takes the role: nobody else has it, and all transactions of its last holder are here'
           ;;
         seize_role)
           take_role "$force" "takes the role without the word of \${actual[term_holder]:-the last primary}, as the code says (forcePrimary:" \

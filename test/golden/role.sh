@@ -502,7 +502,7 @@ settle_role() {
     begin_term) begin_term ;;
     refuse_writes) publish not-ready "$objection" ;;
     take_role)
-      take_role "$((role_term + 1))" 'takes the role: nobody else has it, and all transactions of its last holder are here'
+      take_role "$((role_term + 100))" 'takes the role: nobody else has it, and all transactions of its last holder are here'
       ;;
     seize_role)
       take_role "$force" "takes the role without the word of ${actual[term_holder]:-the last primary}, as the code says (forcePrimary:" \

@@ -18,6 +18,7 @@ export type Protection =
   | 'a record is told before the next pass asks'
   | 'a fresh copy takes no offer before all have answered'
   | 'force leaps over the terms of restarts'
+  | 'a move leaps over the terms of restarts'
   | 'force is used up';
 
 export interface Protocol {
@@ -29,6 +30,8 @@ export interface Protocol {
   readonly writes: number;
   /** Volumes that are lost. */
   readonly losses?: number;
+  /** A volume that was lost may be back at any time: it had only been away. */
+  readonly returns?: boolean;
   /** What the code may say at any time: this server begins this term without the last holder's word. */
   readonly force?: { readonly heir: number; readonly term: number; readonly oldHolder: 'runs' | 'is down' };
   readonly without?: readonly Protection[];
@@ -64,8 +67,12 @@ export interface Server {
   readonly known: number;
   /** The volume: lost, copied anew while not all have answered since, or neither. */
   readonly volume: 'lost' | 'fresh' | 'own';
+  /** The volume that it had before, if that may be back. */
+  readonly away?: Away | undefined;
   readonly down: boolean;
 }
+
+type Away = Pick<Server, 'record' | 'has' | 'known'>;
 
 export interface State {
   readonly servers: readonly Server[];
@@ -102,8 +109,8 @@ export const change = (s: State, me: number, ...changes: Partial<Server>[]): Sta
   servers: s.servers.map((server, i) => (i === me ? Object.assign({}, server, ...changes) : server)),
 });
 
-export const has = (server: Server, transaction: number) => ((server.has >> transaction) & 1) === 1;
-export const termOfData = (s: State, server: Server) =>
+export const has = (server: Pick<Server, 'has'>, transaction: number) => ((server.has >> transaction) & 1) === 1;
+export const termOfData = (s: State, server: Pick<Server, 'has'>) =>
   s.log.reduce((latest, term, i) => (has(server, i) ? Math.max(latest, term) : latest), s.base);
 export const lacks = (mine: Server, peer: Server) => (peer.has & ~mine.has) !== 0;
 
@@ -163,6 +170,11 @@ const mayForce = (p: Protocol, known: number, term = p.force?.term ?? 0) =>
   !keeps(p, 'force is used up') ||
   (keeps(p, 'force leaps over the terms of restarts') ? term > known : term === known + 1);
 
+/** More terms than restarts begin here. */
+export const LEAP = 10;
+/** Where no volume comes back, a leap makes no difference. */
+const leaps = (p: Protocol) => p.returns === true && keeps(p, 'a move leaps over the terms of restarts');
+
 /** Does what has been decided, or the first half of it. */
 export function act(p: Protocol, s: State, me: number, next: Change): State {
   const { heir, record, known, has: applied } = at(s, me);
@@ -188,8 +200,9 @@ export function act(p: Protocol, s: State, me: number, next: Change): State {
     case 'open':
       return change(s, me, { writable: true }, done);
     case 'take_role':
+      return become('holder', known + (leaps(p) ? LEAP : 1));
     case 'seize_role':
-      return become('holder', next === 'seize_role' ? Math.max(p.force?.term ?? 0, known + 1) : known + 1);
+      return become('holder', Math.max(p.force?.term ?? 0, known + 1));
     case 'claim_role':
       return become('claims', record.term);
     case 'withdraw_claim':
@@ -259,9 +272,26 @@ function* faults(p: Protocol, s: State, me: number): Generator<Step> {
   if (statement) yield step(s, me, 'executes the statement', { writable: true, statement: false });
   if (s.losses < (p.losses ?? 0) && !writable) {
     const record = { is: 'none', term: 0 } as const;
-    const lost = step(s, me, 'loses its volume', dead, { record, told: record, known: 0, has: 0, volume: 'lost' });
+    const away = p.returns === true ? awayFrom(at(s, me)) : undefined;
+    const lost = step(s, me, 'loses its volume', dead, {
+      record,
+      told: record,
+      known: 0,
+      has: 0,
+      volume: 'lost',
+      away,
+    });
     yield { ...lost, state: { ...lost.state, losses: s.losses + 1 } };
   }
+}
+
+const awayFrom = ({ record, has: applied, known }: Server): Away => ({ record, has: applied, known });
+
+function* returnOfVolume(s: State, me: number): Generator<Step> {
+  const { away, writable } = at(s, me);
+  if (away === undefined || writable) return;
+  const back: Partial<Server> = { ...away, told: away.record, volume: 'own', away: undefined };
+  yield step(s, me, 'has its lost volume again', { statement: false, next: undefined, heir: undefined }, back);
 }
 
 /** Of the server that has the role, else of one that has the most. */
@@ -292,7 +322,8 @@ function* data(p: Protocol, s: State, me: number): Generator<Step> {
 
 /** All that may happen next. */
 export function* steps(p: Protocol, s: State): Generator<Step> {
-  for (const [me, { down, volume }] of s.servers.entries())
+  for (const [me, { down, volume }] of s.servers.entries()) {
+    yield* returnOfVolume(s, me);
     if (down) {
       // It hears of what went on without it: whoever has seized the role says so by now.
       if (s.servers.every((o, i) => i === me || (o.told === o.record && o.next !== 'seize_role')))
@@ -303,4 +334,5 @@ export function* steps(p: Protocol, s: State): Generator<Step> {
       yield* faults(p, s, me);
       yield* data(p, s, me);
     }
+  }
 }

@@ -97,6 +97,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     ],
     'scripts/lost-volume': ['waits for one that does not answer', 'an empty primary copies neither'],
   },
+  "the primary's volume taken for lost, and there again": {
+    'unit/model/role': ['an old holder of two whose volume was only away gives way'],
+  },
   "the primary's volume set back": { 'scripts/set-back': ['keeps a primary that came back with older data'] },
   'a source with the same GTIDs and another history': {
     'scripts/set-back': [

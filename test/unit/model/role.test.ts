@@ -7,6 +7,7 @@ import {
   has,
   initial,
   lacks,
+  LEAP,
   steps,
   termOfData,
   type Protection,
@@ -21,34 +22,44 @@ import {
  * long as they like; bounded is how far servers are apart (`terms`, `backlog`, `writes`), and how many volumes are lost.
  */
 
+/** All that there are, those that are away as well. */
+const volumesOf = (s: State) =>
+  s.servers.flatMap((o) => [...(o.volume === 'lost' ? [] : [o]), ...(o.away === undefined ? [] : [o.away])]);
+
 /** Forgets the transactions that all servers have, or none. */
 function tidy(s: State): State {
-  const full = s.servers.filter(({ volume }) => volume !== 'lost');
+  const full = volumesOf(s);
   const kept = s.log.flatMap((_, i) => (full.every((o) => has(o, i)) || !full.some((o) => has(o, i)) ? [] : [i]));
   if (kept.length === s.log.length) return s;
   const base = s.log.reduce(
     (latest, term, i) => (full.every((o) => has(o, i)) ? Math.max(latest, term) : latest),
     s.base,
   );
-  const repack = (o: Server) => kept.reduce((bits, i, to) => bits | (Number(has(o, i)) << to), 0);
-  const servers = s.servers.map((o) => ({ ...o, has: repack(o) }));
+  const repack = (o: Pick<Server, 'has'>) => kept.reduce((bits, i, to) => bits | (Number(has(o, i)) << to), 0);
+  const servers = s.servers.map(({ away, ...o }) => ({
+    ...o,
+    has: repack(o),
+    ...(away !== undefined && { away: { ...away, has: repack(away) } }),
+  }));
   return { ...s, servers, base, log: kept.map((i) => s.log[i] as number) };
 }
 
 function earliestTerm(p: Protocol, s: State): number {
-  if (p.force !== undefined) return 1;
+  if (p.force !== undefined || p.returns === true) return 1;
   const full = s.servers.filter(({ volume }) => volume !== 'lost');
   const terms = full.flatMap(({ record, told }) => [record.term, told.term]);
   return Math.min(...terms, ...(p.losses === undefined ? [] : [s.base]));
 }
 
+/** From the first term of its server, where moves leap. */
+const distanceByMoves = (term: number) => (term < MOVES * LEAP ? (term % LEAP) - 1 : Infinity);
+const MOVES = 3;
+
 function isWithin(p: Protocol, s: State): boolean {
   const first = earliestTerm(p, s);
   const leap = p.force?.term ?? Infinity;
-  return (
-    s.log.length <= p.backlog &&
-    s.servers.every(({ record: { term } }) => term - (term < leap ? first : leap) <= p.terms)
-  );
+  const distance = (term: number) => (p.returns === true ? distanceByMoves(term) : term - (term < leap ? first : leap));
+  return s.log.length <= p.backlog && s.servers.every(({ record: { term } }) => distance(term) <= p.terms);
 }
 
 /** The same for states that differ in what does not matter: names of servers, where terms begin, terms that all know. */
@@ -62,7 +73,8 @@ function keyOf(p: Protocol, s: State): string {
   const texts = s.servers.map((o) => {
     const more = o.record.is === 'holder' && termOfData(s, o) === o.known ? 'begun' : from(o.known);
     const heir = s.servers.indexOf(o) === p.force?.heir ? 'heir' : '';
-    return `${heir} ${standing(o.record)} ${standing(o.told)} ${o.next ?? ''} ${flags(o)} ${o.has} ${more}`;
+    const away = o.away === undefined ? '' : `away ${standing(o.away.record)} ${o.away.has} ${from(o.away.known)}`;
+    return `${heir} ${away} ${standing(o.record)} ${standing(o.told)} ${o.next ?? ''} ${flags(o)} ${o.has} ${more}`;
   });
   const order = [...texts.keys()].sort((a, b) => ((texts[a] as string) < (texts[b] as string) ? -1 : 1));
   const name = (ordinal?: number) => (ordinal === undefined ? '' : order.indexOf(ordinal));
@@ -196,6 +208,7 @@ const CLAIMED_FIRST = ROLE_RULES.flatMap((rule): RoleRule[] =>
 );
 
 const lossOfTwo: Protocol = { ...two, terms: 3, backlog: 2, losses: 1, rules: CLAIMED_FIRST };
+const returnOfTwo: Protocol = { ...lossOfTwo, terms: 2, writes: 0, returns: true };
 const lossOfThree: Protocol = { ...three, writes: 0, losses: 1, rules: CLAIMED_FIRST };
 
 const forced = (oldHolder: 'runs' | 'is down', more: Partial<Protocol> = {}): Protocol => ({
@@ -205,8 +218,12 @@ const forced = (oldHolder: 'runs' | 'is down', more: Partial<Protocol> = {}): Pr
 });
 const ofThree = { servers: 3, terms: 1, backlog: 1 };
 
-/** Where an old holder runs on, cut off, force gives up the promise of one primary; it comes back when they meet. */
-function isRight({ force }: Protocol): Check {
+/**
+ * Where an old holder runs on, cut off, force gives up the promise of one primary; it comes back when they meet. So it is where a
+ * volume comes back that all have taken for lost.
+ */
+function isRight({ force, returns }: Protocol): Check {
+  if (returns === true) return all(yields, termsDiffer);
   if (force === undefined) return all(oneTakesWrites, oneHolds, nothingIsLost);
   return all(yields, termsDiffer, forcedOnce(force.term), ...(force.oldHolder === 'is down' ? [oneTakesWrites] : []));
 }
@@ -217,6 +234,7 @@ test.each<[string, Protocol]>([
   ['one of two servers takes writes where only a fence ends statements of a killed sidecar', twoFencing],
   ['one of two takes writes when a volume is lost', lossOfTwo],
   ['one of three takes writes when a volume is lost', lossOfThree],
+  ['an old holder of two whose volume was only away gives way to a new one as soon as it hears of it', returnOfTwo],
   ['an old holder of two gives way to a forced one as soon as it hears of it', forced('runs')],
   ['an old holder of three gives way to a forced one as soon as it hears of it', forced('runs', ofThree)],
   ['force makes no second primary where the old one of two is down', forced('is down')],
@@ -251,6 +269,7 @@ test.each<[string, Protection, Protocol]>([
   [GOES_ON, 'later terms are recorded', forced('runs')],
   [BEGINS, 'a sidecar ends the statements of the one before', forced('runs')],
   ['two servers take writes in one term', 'force leaps over the terms of restarts', forced('runs', earlyForce)],
+  ['two servers take writes in one term', 'a move leaps over the terms of restarts', { ...returnOfTwo, terms: 3 }],
   ['a term is forced again', 'force is used up', forced('runs')],
 ])('%s unless %s', (wrong, protection, protocol) => {
   expect(explore({ ...protocol, without: [protection] }, isRight(protocol)).wrong).toContain(`=> ${wrong}`);
