@@ -36,6 +36,7 @@ export function rolePass(k: Kind): BashScript {
         begin_term) begin_term ;;
         refuse_writes) publish not-ready "$objection" ;;
         take_role)
+          # Later than any that its last holder begins by itself, if a volume comes back that was taken for lost.
           take_role "$((role_term + ${MOVE_STEP}))" 'takes the role: nobody else has it, and all transactions of its last holder are here'
           ;;
         seize_role)
