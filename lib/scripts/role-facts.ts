@@ -118,8 +118,8 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
     # Sets acting_holder to the server that takes writes by its right, for one that has no other to follow.
     judge_peers() {
       local peer holds writable standing pending executed term state heir everybody=1 has_all has_lost ahead='' holder=''
-      ask_those_who_matter
       acting_holder=''
+      ask_those_who_matter
       for peer in "\${!survey[@]}"; do
         read -r holds _ _ standing _ <<<"\${survey[$peer]}"
         if [[ $holds == "\${actual[cluster]}" && $standing != - ]]; then learn_term "\${standing%%/*}"; fi

@@ -8,7 +8,10 @@ import type { TestSet } from '../support/test-set';
 let set: TestSet;
 afterEach(() => set.remove());
 
-const FUNCTIONS = ['start_copy', 'copy_beside', 'write_receipt', 'take_turn', 'turn_of', 'adopt_at_next_start'];
+const FUNCTIONS = [
+  ...['start_copy', 'copy_beside', 'write_receipt', 'take_turn', 'turn_of'],
+  ...['adopt_at_next_start', 'tell_server_to_stop'],
+];
 
 test(
   'a sidecar that is killed before any command that changes something, and again, replaces data that cannot be healed by a whole copy, once',

@@ -88,7 +88,7 @@ describe('a finished copy in a pause that has begun meanwhile', () => {
   test('would take the data away under the hands of a person', async () => {
     await finishedInPause(replaceIn('reclone.sh', STOP, 'tell_server_to_stop'));
     await replica.startAgainWhenItEnds();
-    expect(existsSync(replica.file(PATHS.incoming))).toBe(false);
+    await eventually('it is adopted', 20, async () => !existsSync(replica.file(PATHS.incoming)));
   });
 });
 

@@ -60,6 +60,9 @@ describe('a replica that copies its data anew', () => {
 
   test('would keep its turn for ever, if it were not given up with the copy', async () => {
     await stalls(replaceIn('reclone.sh', 'trap end_turn EXIT', 'true'));
+    // The primary did not hear of it while it hung.
+    const isKept = 'SELECT until > UNIX_TIMESTAMP() FROM replicated_mysql.turn';
+    await eventually('the turn is kept', 20, async () => (await primary.sql(isKept)) === '1');
     await expect(turnEnds(10)).rejects.toThrow('waited 10 s for: the turn ends\nlast seen: false');
   });
 
