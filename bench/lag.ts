@@ -11,7 +11,7 @@ import type { ReplicatedMySqlProps } from '../lib';
 import prepare from '../test/support/prepare';
 import type { TestPod } from '../test/support/test-pod';
 import { TestSet } from '../test/support/test-set';
-import { eventually } from '../test/support/wait';
+import { eventually } from '../tools/support/wait';
 import { aim } from './aim';
 
 const SECONDS = 20;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ClusterSet } from '../support/cluster-set';
 import { Namespace } from '../support/cluster';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { linesOf, NOT_RUN, readmeCommands } from '../support/documents';
 import { loadPod } from '../support/load-pod';
 import type { Manifest } from '../support/manifest';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReplicatedMySqlProps } from '../../lib';
-import { outcomeOf, type Outcome } from '../support/command';
+import { outcomeOf, type Outcome } from '../../tools/support/command';
 import { Namespace } from '../support/cluster';
 import { readmeCommands } from '../support/documents';
 import { synth } from '../support/manifest';

@@ -5,7 +5,7 @@ import { Authority } from '../support/certificates';
 import { Checkout } from '../support/checkout';
 import { ClusterSet } from '../support/cluster-set';
 import { Namespace } from '../support/cluster';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { linesOf, readmeCommands } from '../support/documents';
 import { EXAMPLES } from '../support/examples';
 import type { Manifest } from '../support/manifest';

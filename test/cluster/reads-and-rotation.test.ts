@@ -1,5 +1,5 @@
 import { ClusterSet } from '../support/cluster-set';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { measure } from '../support/measures';
 import { Writer } from '../support/writer';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MAVEN_REPOSITORY, mavenOptions, missingFor, type Language } from '../../tools/languages/languages';
 import { Checkout } from '../support/checkout';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { commandsIn } from '../support/documents';
 
 jest.setTimeout(20 * 60_000);

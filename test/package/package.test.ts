@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { blocksIn, readmeCommands } from '../support/documents';
 import { ConsumerApp, Tarball } from '../support/packed';
 

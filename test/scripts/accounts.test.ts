@@ -3,7 +3,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
 import { quoteWord } from '../../lib/scripts/quoting';
 import { all, type Change, type Files, replaceIn } from '../support/change';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import type { TestPod } from '../support/test-pod';
 import { TestSet, type Passwords } from '../support/test-set';
 

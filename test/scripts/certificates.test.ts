@@ -6,7 +6,7 @@ import { all, type Change, replaceIn, unchanged } from '../support/change';
 import { nameLeadsNowhere } from '../support/lost-names';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 const PROPS = { replicas: 3, tls: { secretName: 'mysql-certificates' } };
 const NAMES = ['mysql', 'mysql-primary', 'mysql-read', 'mysql-0.mysql', 'mysql-1.mysql', 'mysql-2.mysql'];

@@ -7,7 +7,7 @@ import { CopyClient } from '../support/copy-client';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 /** More than the kernel keeps for a reader that does not read. */
 const SIZE = 64;

@@ -11,7 +11,7 @@ import type { TestPod } from '../support/test-pod';
 import { impatiently, slowly } from '../support/slow-copy';
 import { SmallVolume } from '../support/small-volume';
 import { TestSet, type TestSetOptions } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 afterEach(() => set.remove());

@@ -11,7 +11,7 @@ import { contentOf, tableOf } from '../support/rows';
 import { TEMPLATE_PASSWORDS } from '../support/template';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 /**
  * What is generated for MySQL 8.4, on a server of 9.7: there is no XtraBackup here for either, so a double copies. Its image

@@ -7,7 +7,7 @@ import { contentOf, tableOf } from '../support/rows';
 import { completesWhereverItIsKilled, stepping } from '../support/stepping';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 afterEach(() => set.remove());

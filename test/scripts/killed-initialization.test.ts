@@ -4,7 +4,7 @@ import { PATHS } from '../../lib/model/paths';
 import { replaceIn } from '../support/change';
 import { completesWhereverItIsKilled, stepping } from '../support/stepping';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 afterEach(() => set.remove());

@@ -3,7 +3,7 @@ import { FILES } from '../../lib/model/paths';
 import { type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 /** The shortest that can be judged. */
 const LIMIT = 10;

@@ -4,7 +4,7 @@ import { FILES } from '../../lib/model/paths';
 import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 const PROPS: ReplicatedMySqlProps = { replicas: 3, lostPrimaryVolume: 'clone-from-replica' };
 

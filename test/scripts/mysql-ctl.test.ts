@@ -5,7 +5,7 @@ import { TIMING } from '../../lib/model/timing';
 import { ctl, paused, saysNow } from '../support/mysql-ctl';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 let primary: TestPod;

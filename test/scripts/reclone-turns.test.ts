@@ -3,7 +3,7 @@ import { purgedSource } from '../support/copies-anew';
 import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 let primary: TestPod;

@@ -7,7 +7,7 @@ import { anyDonor, ERRANT, HOLD, holdBeforeReceipt, purgedSource, writesErrantly
 import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 let primary: TestPod;

@@ -4,7 +4,7 @@ import { FORCED_STEP } from '../../lib/model/role';
 import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 let first: TestPod;

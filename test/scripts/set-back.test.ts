@@ -5,7 +5,7 @@ import { asksNobody } from '../support/lost-names';
 import { copyVolume, templateDirectory } from '../support/template';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 let set: TestSet;
 afterEach(() => set.remove());

@@ -5,7 +5,7 @@ import { FILES, PATHS, RELAXED_MARK } from '../../lib/model/paths';
 import { type Change, replaceIn } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 /** Longest time for a server, or a script, to end when it is told to. */
 const AT_ONCE = 3;

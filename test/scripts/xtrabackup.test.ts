@@ -10,7 +10,7 @@ import { impatiently } from '../support/slow-copy';
 import { SmallVolume } from '../support/small-volume';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
-import { eventually } from '../support/wait';
+import { eventually } from '../../tools/support/wait';
 
 const MEBIBYTE = 1 << 20;
 const SIZE = 32;

@@ -1,6 +1,6 @@
 import { type BashScript, bash, joined } from '../../lib/scripts/bash';
 import { objectOf, synth } from './manifest';
-import { run } from './command';
+import { run } from '../../tools/support/command';
 
 /** Prints what it is given, so that no text can be taken for the end of another. */
 const SHOW = bash`

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CERTIFICATE_KEYS } from '../../lib/model/certificates';
-import { run } from './command';
+import { run } from '../../tools/support/command';
 
 /** What is in the Secret with a certificate, by key. */
 export type Certificate = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { outcomeOf } from './command';
+import { outcomeOf } from '../../tools/support/command';
 
 /** The scripts of a ConfigMap, by file name. */
 export type Files = Record<string, string>;

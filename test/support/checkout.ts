@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Namespace } from './cluster';
-import { run } from './command';
+import { run } from '../../tools/support/command';
 import { GitFolder } from './git-folder';
 import { startOnTerminal, type Background } from './terminal';
 

@@ -1,7 +1,7 @@
 import { Namespace } from './cluster';
 import { readmeCommands } from './documents';
 import { synth } from './manifest';
-import type { Outcome } from './command';
+import type { Outcome } from '../../tools/support/command';
 import type { ReplicatedMySqlProps } from '../../lib';
 
 /** What a test asks of a pod. */

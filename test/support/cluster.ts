@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { clientLabels } from '../../lib/model/labels';
-import { outcomeOf, run, type Outcome } from './command';
+import { outcomeOf, run, type Outcome } from '../../tools/support/command';
 import { startOnTerminal, type Background } from './terminal';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 const ROOT = join(__dirname, '..', '..');
 

@@ -2,7 +2,7 @@ import { PATHS } from '../../lib/model/paths';
 import { replaceIn } from './change';
 import type { TestPod } from './test-pod';
 import type { TestSet } from './test-set';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 /** A primary that has thrown away what its replica, which is stopped, has not got. */
 export async function purgedSource(

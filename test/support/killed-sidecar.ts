@@ -2,7 +2,7 @@ import type { ReplicatedMySqlProps } from '../../lib';
 import { goOn, linesOf, standsStill, stepping, stopBefore } from './stepping';
 import type { TestPod } from './test-pod';
 import { TestSet } from './test-set';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 /** A run of kills takes so long. */
 export const PATIENCE = 20 * 60_000;

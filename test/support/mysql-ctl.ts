@@ -1,6 +1,6 @@
 import { CONTAINERS } from '../../lib/model/names';
 import type { TestPod } from './test-pod';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 export const ctl = (pod: TestPod, ...words: string[]) => pod.exec(CONTAINERS.server, ['mysql-ctl', ...words]);
 

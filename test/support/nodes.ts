@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { run } from './command';
-import { eventually } from './wait';
+import { run } from '../../tools/support/command';
+import { eventually } from '../../tools/support/wait';
 
 /** What can be done to a node of the test cluster. */
 export type NodeFault = 'cut' | 'join' | 'crash' | 'start';

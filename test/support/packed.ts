@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { outcomeOf, run, type Outcome } from './command';
+import { outcomeOf, run, type Outcome } from '../../tools/support/command';
 
 const ROOT = resolve(__dirname, '../..');
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from './engine';
+import type { Engine } from '../../tools/support/engine';
 import { requireEngine, requireImages } from './requirements';
 import { copyVolume, keepTemplate, TEMPLATE_PASSWORDS, templateDirectory } from './template';
 import { TestSet } from './test-set';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_VERSION, imageOf, TUTORIAL_VERSION } from '../../lib/model/versions';
 import { xtrabackupImageOf } from '../../lib/model/xtrabackup';
-import { outcomeOf, run } from './command';
-import { DEBIAN_ENGINE, Engine } from './engine';
+import { outcomeOf, run } from '../../tools/support/command';
+import { DEBIAN_ENGINE, Engine } from '../../tools/support/engine';
 
 /** The image that the tests run: the construct's own default. */
 export const IMAGE = imageOf(DEFAULT_VERSION);

@@ -1,4 +1,4 @@
-import { run } from './command';
+import { run } from '../../tools/support/command';
 import type { TestPod } from './test-pod';
 
 /** To mount takes root, or who may become it. */

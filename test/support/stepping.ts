@@ -4,7 +4,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { PATHS, RECEIPT } from '../../lib/model/paths';
 import { replaceIn } from './change';
 import type { TestPod } from './test-pod';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 /** Each line that a script comes to, and, if it is to record them, the files that are on the volume then. */
 const STEPS = `${PATHS.run}/steps`;

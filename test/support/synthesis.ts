@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { outcomeOf, type CommandOptions, type Outcome } from './command';
+import { outcomeOf, type CommandOptions, type Outcome } from '../../tools/support/command';
 
 const ROOT = resolve(__dirname, '../..');
 

@@ -4,8 +4,8 @@ import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SECRET_KEYS } from '../../lib/model/accounts';
-import { run } from './command';
-import type { Engine } from './engine';
+import { run } from '../../tools/support/command';
+import type { Engine } from '../../tools/support/engine';
 import { objectOf, synth } from './manifest';
 import { IMAGE } from './requirements';
 

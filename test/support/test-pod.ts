@@ -4,11 +4,11 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
-import type { Outcome } from './command';
-import type { Engine } from './engine';
+import type { Outcome } from '../../tools/support/command';
+import type { Engine } from '../../tools/support/engine';
 import { containerOf, podOf, type Manifest } from './manifest';
 import { IMAGE } from './requirements';
-import { eventually } from './wait';
+import { eventually } from '../../tools/support/wait';
 
 /** The container that holds a pod's address. */
 const SANDBOX = 'sandbox';

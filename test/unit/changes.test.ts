@@ -1,5 +1,5 @@
 import type { ReplicatedMySqlProps } from '../../lib';
-import { run } from '../support/command';
+import { run } from '../../tools/support/command';
 import { synth } from '../support/manifest';
 
 /** Paths of all values in which two manifests differ. */

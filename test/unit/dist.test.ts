@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Outcome } from '../support/command';
+import type { Outcome } from '../../tools/support/command';
 import { GitFolder } from '../support/git-folder';
 import { filesIn, synthesis } from '../support/synthesis';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { ImmutableFields, ReplicatedMySql, type ReplicatedMySqlProps } from '../../lib';
-import { outcomeOf } from '../support/command';
+import { outcomeOf } from '../../tools/support/command';
 import { GitFolder } from '../support/git-folder';
 
 const ROOT = resolve(__dirname, '../..');

@@ -52,6 +52,16 @@ test.each(files)('%s imports only what it may', (file) => {
   expect(wrongImports(file, readFileSync(join(ROOT, file), 'utf8'))).toEqual([]);
 });
 
+test('tools, which users run as well, import nothing from the tests', () => {
+  const tools = readdirSync(join(ROOT, 'tools'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('tools', name));
+  expect(tools.length).toBeGreaterThan(10);
+  const targets = (file: string) =>
+    importsOf(readFileSync(join(ROOT, file), 'utf8')).map((name) => join(folderOf(file), name));
+  expect(tools.filter((file) => targets(file).some((target) => target.startsWith('test/')))).toEqual([]);
+});
+
 test('every folder of the library has its rule', () => {
   expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEASURES } from '../support/measures';
-import { PAGE, pageWith, recordedTimes } from '../support/measured-times';
+import { MEASURES } from '../../tools/reliability/measures';
+import { PAGE, pageWith, recordedTimes } from '../../tools/reliability/measured-times';
 
 const times = recordedTimes();
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PAGE } from '../support/measured-times';
+import { PAGE } from '../../tools/reliability/measured-times';
 
 const TESTS = join(__dirname, '..');
 const page = readFileSync(PAGE, 'utf8');

@@ -1,4 +1,4 @@
-import { outcomeOf, type Outcome } from '../../test/support/command';
+import { outcomeOf, type Outcome } from '../support/command';
 import type { Admission, Answer } from './facts';
 
 /** How long Kubernetes may take to answer. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MYSQL_PORT } from '../../lib/model/model';
-import { eventually } from '../../test/support/wait';
+import { eventually } from '../support/wait';
 import type { Enforcement, Facts } from './facts';
 import { Interruption } from './interruption';
 import { lastLine, type Kubectl } from './kubectl';

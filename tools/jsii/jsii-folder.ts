@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { outcomeOf, type Outcome } from '../../test/support/command';
+import { outcomeOf, type Outcome } from '../support/command';
 
 const ROOT = resolve(__dirname, '../..');
 const SOURCES = ['lib', 'imports', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'];

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { outcomeOf } from '../../test/support/command';
+import { outcomeOf } from '../support/command';
 import type { JsiiFolder } from '../jsii/jsii-folder';
 
 interface Toolchain {

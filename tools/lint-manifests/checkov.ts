@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../test/support/command';
+import { outcomeOf } from '../support/command';
 import type { Finding, Linter } from './finding';
 import { pythonProgram } from './installed';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outcomeOf, run } from '../../test/support/command';
+import { outcomeOf, run } from '../support/command';
 
 /** Linters are built once, each in the one version that is written here: the same manifests have the same findings. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cdk8s-replicated-mysql', 'lint');

@@ -1,5 +1,5 @@
 import { NEWEST_RELEASE } from '../kubernetes-releases';
-import { outcomeOf } from '../../test/support/command';
+import { outcomeOf } from '../support/command';
 import type { Finding, Linter } from './finding';
 import { goProgram } from './installed';
 

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../test/support/command';
+import { outcomeOf } from '../support/command';
 import { NEWEST_RELEASE, OLDEST_RELEASE } from '../kubernetes-releases';
 import type { Finding, Linter } from './finding';
 import { goProgram, madeOfModule } from './installed';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ANNOTATIONS } from '../../lib/model/annotations';
-import { run } from '../../test/support/command';
+import { run } from '../support/command';
 import type { Finding, Linter } from './finding';
 import { ownGoProgram } from './installed';
 

@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine } from '../../test/support/engine';
+import { Engine } from '../support/engine';
 import { helpOptions, type HelpOption } from './help';
 
 const IMAGE = 'mysql:9.7';

@@ -1,7 +1,7 @@
 import { examine } from '../../../tools/doctor/examine';
 import { Kubectl } from '../../../tools/doctor/kubectl';
 import { wantedSets, type WantedSet } from '../../../tools/doctor/wanted';
-import type { Outcome } from '../../support/command';
+import type { Outcome } from '../../../tools/support/command';
 import { synth } from '../../support/manifest';
 
 /** What kubectl says to a command, by its first words. */

@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { recipeFileName, type Migration } from '../../../lib/guard/migration';
 import { isReviewed, recipeOf } from '../../../lib/guard/recipe';
-import { run } from '../../support/command';
+import { run } from '../../../tools/support/command';
 import { changesBetween, type CodeOfSet } from '../../support/former';
 
 beforeEach(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));

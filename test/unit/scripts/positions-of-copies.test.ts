@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DataCopy, type ReplicatedMySqlProps } from '../../../lib';
 import { FILES, PATHS, POSITION } from '../../../lib/model/paths';
 import { replaceIn, type Files } from '../../support/change';
-import { run } from '../../support/command';
+import { run } from '../../../tools/support/command';
 import { objectOf, synth } from '../../support/manifest';
 
 const BY_GTID: ReplicatedMySqlProps = { version: '8.4', dataCopy: DataCopy.xtrabackup() };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FILES, PATHS } from '../../../lib/model/paths';
 import { LIMITS, TIMING } from '../../../lib/model/timing';
 import { replaceIn, type Files } from '../../support/change';
-import { outcomeOf, type Outcome } from '../../support/command';
+import { outcomeOf, type Outcome } from '../../../tools/support/command';
 import { objectOf, synth } from '../../support/manifest';
 
 let directory: string;

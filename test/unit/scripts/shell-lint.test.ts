@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { print } from 'sh-syntax';
-import { outcomeOf } from '../../support/command';
+import { outcomeOf } from '../../../tools/support/command';
 import { KINDS } from '../../support/kinds';
 import { objectOf, synth } from '../../support/manifest';
 import { requireCommand } from '../../support/requirements';
