@@ -1,7 +1,7 @@
 import { CONTAINERS } from '../../lib/model/names';
 import { PATHS } from '../../lib/model/paths';
-import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import type { MeasureName } from '../../tools/reliability/measures';
+import { ClusterSet, type SeenPod } from '../support/cluster-set';
 import { measure } from '../support/measures';
 import { linesOf } from '../support/documents';
 import { killProgram } from '../support/nodes';
