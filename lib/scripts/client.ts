@@ -111,6 +111,7 @@ export function causes(m: Model): BashScript {
         *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
         *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
         *'ERROR 2003'*) echo "its address does not answer" ;;
+        *--connect-expired-password*) echo "its account's password has expired" ;;
         ${paragraph([deniedAccess(m), doubtfulCertificate(m)])}
         *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
         ${STOPPING}) echo "it is about to stop" ;;

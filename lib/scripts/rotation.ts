@@ -71,7 +71,7 @@ function rotation(k: Kind, dual: boolean): BashScript {
       ${dual ? readMark : NOTHING}
       if answer=$(lets_in 127.0.0.1 "$account"); then
         ${dual ? noteRetained : bash`return`}
-      elif [[ $answer == *'ERROR 1045'* || $answer == *'ERROR 1862'* ]]; then # another password, or one that has expired
+      elif [[ $answer == *'ERROR 1045'* || $answer == *--connect-expired-password* ]]; then # another one, or expired
         give_password
       else
         rotation_note+="; cannot check the password of $account: $(cause_of "$answer")"

@@ -184,6 +184,7 @@ cause_of() {
     *'ERROR 2005'*) echo "its name is not in DNS yet" ;;
     *'ERROR 2003'*'(111)') echo "it refuses connections: no server runs there yet" ;;
     *'ERROR 2003'*) echo "its address does not answer" ;;
+    *--connect-expired-password*) echo "its account's password has expired" ;;
     *'(using password:'*) echo "it denies access: the password in Secret mysql-credentials is not, or not yet, the one in its data" ;;
     *'No space left'* | *'Errcode: 28'* | *'errno: 28'*) echo "no space is left on the volume" ;;
     *'ERROR 3032'* | *'ERROR 1053'*) echo "it is about to stop" ;;

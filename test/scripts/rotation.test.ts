@@ -223,7 +223,7 @@ describe('without a protection, a replica is shut out', () => {
 describe('a server whose passwords expire, as default_password_lifetime says,', () => {
   afterEach(() => set.remove());
   const receiver = () => replica.sql('SELECT SERVICE_STATE FROM performance_schema.replication_connection_status');
-  const EXPIRED = /cannot ask mysql-0\.mysql for its cluster: ERROR 1862/;
+  const EXPIRED = /cannot ask mysql-0\.mysql for its cluster: its account's password has expired/;
 
   test('still lets its replicas in', async () => {
     await pair();
@@ -248,8 +248,11 @@ describe('a server whose passwords expire, as default_password_lifetime says,', 
   });
 
   test('would shut them out for ever, if an expired password were not given anew', async () => {
-    await expires(replaceIn(FILES.rotationLibrary, " || $answer == *'ERROR 1862'*", ''));
-    await primary.untilLogged(CONTAINERS.replication, /cannot check the password of replication: ERROR 1862/);
+    await expires(replaceIn(FILES.rotationLibrary, ' || $answer == *--connect-expired-password*', ''));
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /cannot check the password of replication: its account's password has expired/,
+    );
     expect(await receiver()).toBe('OFF');
   });
 });
