@@ -49,9 +49,9 @@ Then say \`primary: ${r.primary}\` again, if you like, synthesize and apply.`;
 /** Without GTIDs, nobody can take over. */
 function keepPrimary({ kubectl, name, primary }: RenewedClaims): string {
   return `\`${name}-${primary}\` keeps its volume.** In this set-up the role does not move, so nobody takes writes while its volume is away. If it must go, dump
-the data and load them into a new set:
+your own databases (here \`shop\`), not \`mysql\` and \`replicated_mysql\`, and load them into a new set:
 
-${commands(`${kubectl} exec ${name}-${primary} -c mysql -- mysqldump --all-databases --single-transaction >dump.sql`)}`;
+${commands(`${kubectl} exec ${name}-${primary} -c mysql -- mysqldump -uroot --single-transaction --routines --events --databases shop >dump.sql`)}`;
 }
 
 function addServer(r: RenewedClaims): string {

@@ -85,6 +85,8 @@ export const TIMING = {
   settleRetry: 5,
   /** Between two looks at whether what the code declares is there, if nothing is known to have changed. */
   declarationLook: 300,
+  /** Between two looks at whether events of the schedule are off. */
+  eventLook: 60,
   /** How long all statements of the code's `initSql` may take together. */
   initSql: 86_400,
   /** Age beyond which a member's report counts for nothing. */
@@ -142,6 +144,8 @@ export const LIMITS = {
   readinessGlances: 15,
   /** Passes in a row that must see that the source lacks what is here: it lacks for a moment what it is just about to commit. */
   divergedPasses: 3,
+  /** Characters of an answer on the port for copies: it has all GTIDs of a server, and they are many where many servers have written. */
+  answerLength: 1_048_576,
   /** Minutes for which a member is paused unless it is said otherwise… */
   pauseMinutes: 60,
   /** …and at most: nobody remembers a pause for longer. */

@@ -32,6 +32,7 @@ export function cloneScript(k: Kind): BashScript {
       ${byGtid ? bash`if receipt_is_valid ${PATHS.data}; then distrust_lost_boot; fi` : NOTHING}
       if receipt_is_valid ${PATHS.data}; then
         log "the data directory is complete: $(tr '\n' ' ' <${PATHS.data}/${RECEIPT})"
+        rm -rf ${PATHS.incoming} ${PATHS.recipient} # of a copy that ended with its pod: nobody goes on with it
         return
       fi
       read_wanted_primary

@@ -31,14 +31,15 @@ export function clonePlugin(k: Kind): BashScript {
 function recipient({ hasCertificates }: Kind): BashScript {
   const options = [...CLONE_OPTIONS, ...(hasCertificates ? [`--clone-ssl-ca=${CERTIFICATE_FILES.authorities}`] : [])];
   return bash`
-    # Starts the throw-away server. It also answers peers that this pod has no data.
+    # Starts the throw-away server. It also answers peers that this pod has no data. To them it takes no writes; root may still
+    # write to it.
     prepare_to_copy() {
       local started
       log "no data here: preparing to copy them"
       rm -rf ${PATHS.recipient}
       initialize_server ${PATHS.recipient}
       mysqld --datadir=${PATHS.recipient} --socket=${PATHS.recipientSocket} --pid-file=${PATHS.recipientPidFile} \
-        --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
+        --super-read-only=OFF --read-only=ON --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
         ${options} \
         >${PATHS.recipientLog} 2>&1 &
       recipient=$! started=$SECONDS

@@ -1,6 +1,6 @@
 import type { Kind, XtraBackupCopy } from '../model/model';
 import { END_OF_COPY, FILES, PATHS } from '../model/paths';
-import { TIMING } from '../model/timing';
+import { LIMITS, TIMING } from '../model/timing';
 import { COPY_PORT } from '../model/xtrabackup';
 import { bash, type BashScript } from './bash';
 import { ANSWERS, GREETING, proofs, REQUESTS } from './copy-protocol';
@@ -31,7 +31,7 @@ export function copyClientScript(k: Kind, copy: XtraBackupCopy): BashScript {
           client_nonce=$(new_nonce)
           proof=$(prove "ask $request") || exit
           echo "$request $client_nonce $proof" >&3
-          read -r -n 16000 -t ${TIMING.copyStall} given answer <&3 || refuse "it gives no answer: its server does not run yet, or is stopping"
+          read -r -n ${LIMITS.answerLength} -t ${TIMING.copyStall} given answer <&3 || refuse "it gives no answer: its server does not run yet, or is stopping"
           [[ $given != ${ANSWERS.denied} ]] || refuse "it denies access: its clone password is another one"
           is_proof "$given" "answer $request $answer" || refuse "it does not know the clone password"
         }

@@ -350,6 +350,15 @@ export const EXPLANATIONS: readonly Explanation[] = [
     means: ['This server has the write role, and takes writes.'],
   },
   {
+    symptom: 'role',
+    says: ['; scheduled events that came by replication are off'],
+    means: [
+      'MySQL turns an event off on a replica, and it stays so when the replica becomes the primary: nobody executes it now.',
+      'Turn on those that are to go on, or drop them: ALTER EVENT … ENABLE.',
+    ],
+    runbook: 'move-the-primary.md',
+  },
+  {
     symptom: 'data',
     says: ['; term', 'was begun by force'],
     means: [
@@ -385,6 +394,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'This server takes no writes by itself. The role can move to the server that has them: primary in the code.',
     ],
     runbook: 'diverged-replica.md',
+  },
+  {
+    symptom: 'role',
+    says: ['refused: the transactions of', 'could not be compared with those here'],
+    means: [
+      'Before it takes writes again, a primary makes sure that its volume was not set back, and its server did not say so in time.',
+      'It asks again at every pass.',
+    ],
   },
   {
     symptom: 'role',

@@ -27,7 +27,8 @@ function byGtid(k: Kind): BashScript {
   const declarations = bash`
     keep_declarations
     keep_init_sql
-    remark+=$user_fault$declarations_note
+    look_at_events
+    remark+=$user_fault$declarations_note$events_note
   `;
   const notFounded = bash`
     elif [[ -n $init_sql_note ]]; then

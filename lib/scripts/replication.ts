@@ -7,6 +7,7 @@ import { certificateRenewal } from './certificates';
 import { localTables, sidecarClient } from './client';
 import { sqlNumbers } from './credentials';
 import { durabilityPass } from './durability';
+import { scheduledEvents } from './events';
 import { fileReplication } from './file-replication';
 import { founding } from './founding';
 import { gtidReplication } from './gtid-replication';
@@ -50,6 +51,7 @@ export function replicationScript(k: Kind): BashScript {
       founding(k),
       ...(byGtid ? [lostVolume(), durabilityPass()] : []),
       primaryPass(k),
+      ...(takesDeclarations(k) ? [scheduledEvents()] : []),
       ...(byGtid ? [primaryReport()] : []),
       ...(k.hasCertificates ? [certificateRenewal()] : []),
       passes(k),

@@ -95,10 +95,12 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
         return
       fi
       read -r host holds replicates _ standing _ executed <<<"$answer"
-      if [[ $standing != - ]]; then learn_term "\${standing%%/*}"; fi
       if [[ $holds != "\${actual[cluster]}" || $host != "$heir" || $standing == - ]]; then
         remark+="; the role is meant for $heir, but it has no data of this cluster, or its sidecar does not run yet"
-      elif [[ $standing == */${UNFIT.paused} ]]; then
+        return
+      fi
+      learn_term "\${standing%%/*}"
+      if [[ $standing == */${UNFIT.paused} ]]; then
         remark+="; the role is meant for $heir, but it is paused"
       elif [[ $standing == */${UNFIT.copies} ]]; then
         remark+="; the role is meant for $heir, but its data are being copied anew"
@@ -137,9 +139,11 @@ export function roleFacts({ hasCertificates }: Kind): BashScript {
         compare_transactions "$executed" "$pending"
         if [[ $writable == 1 ]]; then object "$(host_of "$peer") takes writes"; fi
         if [[ $writable == 1 && $state == holder ]]; then acting_holder=$peer; fi
-        if [[ $has_lost == 1 ]]; then
-          object "$(host_of "$peer") has transactions that were made here and are lost here: this volume was set back"
-        fi
+        case $has_lost in
+          0) ;;
+          1) object "$(host_of "$peer") has transactions that were made here and are lost here: this volume was set back" ;;
+          *) object "the transactions of $(host_of "$peer") could not be compared with those here" ;;
+        esac
         if [[ $has_all != 1 ]]; then ahead=$peer; fi
         if [[ $writable == 1 || $state == holder || $state == claims ]]; then holder=$peer everybody=0; fi
         if [[ $state == released ]]; then

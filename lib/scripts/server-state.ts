@@ -1,7 +1,7 @@
 import { hasSemiSync, type Kind } from '../model/model';
 import { bash, type BashScript } from './bash';
 import { SEMI_SYNC_STATE } from './semi-sync';
-import { sql } from './sql';
+import { sql, type SqlStatement } from './sql';
 import { CLUSTER_ID, HEARTBEAT, TERM } from './tables';
 
 /** `read_actual_state`: all that a pass decides on, read from the server itself in one go. */
@@ -74,15 +74,21 @@ function stateByGtid(k: Kind): BashScript {
         SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'applier', SERVICE_STATE FROM performance_schema.replication_applier_status WHERE CHANNEL_NAME = '';
-        SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_coordinator
-          WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
-        SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
-          WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+        ${applierErrors(sql`replication_applier_status_by_coordinator`)}
+        ${applierErrors(sql`replication_applier_status_by_worker`)}
         ${hasSemiSync(k) ? SEMI_SYNC_STATE : sql``}
       `} || true
     }
   `;
 }
+
+/** There is a coordinator only where several workers apply. The word of a worker says more, and comes last. */
+const applierErrors = (table: SqlStatement): SqlStatement => sql`
+  SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.${table}
+    WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+  SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.${table}
+    WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+`;
 
 /** The columns have the same names since 5.0; tables for them came later. */
 function stateByFile(): BashScript {

@@ -131,6 +131,7 @@ main() {
   if receipt_is_valid /var/lib/mysql/data; then distrust_lost_boot; fi
   if receipt_is_valid /var/lib/mysql/data; then
     log "the data directory is complete: $(tr '\n' ' ' </var/lib/mysql/data/receipt)"
+    rm -rf /var/lib/mysql/incoming /var/lib/mysql/recipient # of a copy that ended with its pod: nobody goes on with it
     return
   fi
   read_wanted_primary

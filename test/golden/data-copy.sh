@@ -3,14 +3,15 @@
 # shellcheck source=initialization.sh
 source "${BASH_SOURCE%/*}"/initialization.sh
 
-# Starts the throw-away server. It also answers peers that this pod has no data.
+# Starts the throw-away server. It also answers peers that this pod has no data. To them it takes no writes; root may still
+# write to it.
 prepare_to_copy() {
   local started
   log "no data here: preparing to copy them"
   rm -rf /var/lib/mysql/recipient
   initialize_server /var/lib/mysql/recipient
   mysqld --datadir=/var/lib/mysql/recipient --socket=/var/run/mysqld/recipient.sock --pid-file=/var/run/mysqld/recipient.pid \
-    --super-read-only=OFF --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
+    --super-read-only=OFF --read-only=ON --skip-log-bin --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=8M \
     --clone-autotune-concurrency=OFF --clone-max-concurrency=4 \
     >/var/run/mysqld/recipient.log 2>&1 &
   recipient=$! started=$SECONDS

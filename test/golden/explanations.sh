@@ -222,6 +222,12 @@ explain_reason() {
     known=true
     echo 'This server has the write role, and takes writes.'
   fi
+  if [[ $1 == *'; scheduled events that came by replication are off'* ]]; then
+    known=true
+    echo 'MySQL turns an event off on a replica, and it stays so when the replica becomes the primary: nobody executes it now.'
+    echo 'Turn on those that are to go on, or drop them: ALTER EVENT … ENABLE.'
+    echo 'See docs/runbooks/move-the-primary.md.'
+  fi
   if [[ $1 == *'; term'*'was begun by force'* ]]; then
     known=true
     echo 'The role has gone on without the word of its last holder, as the code says (forcePrimary).'
@@ -247,6 +253,11 @@ explain_reason() {
     echo 'Another server has transactions that were made here, and are here no more: a snapshot was restored.'
     echo 'This server takes no writes by itself. The role can move to the server that has them: primary in the code.'
     echo 'See docs/runbooks/diverged-replica.md.'
+  fi
+  if [[ $1 == *'refused: the transactions of'*'could not be compared with those here'* ]]; then
+    known=true
+    echo 'Before it takes writes again, a primary makes sure that its volume was not set back, and its server did not say so in time.'
+    echo 'It asks again at every pass.'
   fi
   if [[ $1 == *'the role is meant for'* ]]; then
     known=true

@@ -41,12 +41,14 @@ copy_first_data() {
   if [[ -n ${actual[executed]} ]]; then
     publish not-ready "refused: there are transactions here, but no id of their cluster; they are left alone"
   else
+    # Recorded for a cluster that this server was about to found, and did not: a copy would be thrown away for it.
+    if [[ $role != none ]]; then write_role none 0 || true; fi
     reclone 'has no data'
   fi
 }
 
 # True if another server takes writes and has the role, which is the source from now on. Then this one has lost nothing, and is
-# yet to become the primary. A throw-away server takes writes as well, and has no sidecar that speaks for it.
+# yet to become the primary.
 find_writer() {
   local peer writable standing
   ask_all_peers
@@ -158,6 +160,7 @@ copies_anew() {
     # A primary that has lost its volume never gives up, and waits no longer than others do at last.
     copy_again_at=$((SECONDS + (5 << (copy_failures < 5 ? copy_failures : 5))))
     log "the copy failed ($copy_failures of 5): $(</var/run/mysqld/copy.failure)"
+    rm -rf /var/lib/mysql/incoming || true # the next copy begins anew, and the server needs the space
   fi
   copy_process='' source_beat='' lag='' proven_uuid=''
   return 1

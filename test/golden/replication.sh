@@ -182,7 +182,11 @@ SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_c
 SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'applier', SERVICE_STATE FROM performance_schema.replication_applier_status WHERE CHANNEL_NAME = '';
 SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_coordinator
-  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
+  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_coordinator
+  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_worker
+  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
 SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
   WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
 SELECT VARIABLE_NAME, VARIABLE_VALUE FROM performance_schema.global_variables WHERE VARIABLE_NAME LIKE 'rpl_semi_sync_%';
@@ -376,7 +380,8 @@ be_primary() {
   rotate_passwords
   keep_declarations
   keep_init_sql
-  remark+=$user_fault$declarations_note
+  look_at_events
+  remark+=$user_fault$declarations_note$events_note
   if [[ -n ${writes_hang-} ]]; then
     publish not-ready "primary of cluster ${actual[cluster]}: $writes_hang"
   elif [[ -n $init_sql_note ]]; then
@@ -422,6 +427,27 @@ note_that_writes_hang() {
 heartbeat() {
   session_sql <<'SQL'
 UPDATE `replicated_mysql`.`heartbeat` SET at = UNIX_TIMESTAMP(NOW(3));
+SQL
+}
+
+events_note=''
+
+# A part of the primary's pass. Where an event arrives by replication, MySQL turns it off, and forgets whether it was on: when
+# the role comes, only a person can say which of them are to go on.
+look_at_events() {
+  local events
+  if [[ -n ${writes_hang-} ]] || { [[ ${events_seen_in-} == "$role_term" ]] && ((SECONDS < next_event_look)); }; then return; fi
+  next_event_look=$((SECONDS + 60)) events_seen_in=$role_term events_note=''
+  events=$(events_that_are_off 2>/dev/null) || return 0
+  if [[ -n $events ]]; then events_note="; scheduled events that came by replication are off: $events"; fi
+}
+
+# Prints three of them at most: enough to know what it is about.
+events_that_are_off() {
+  statement_deadline=5 root_sql <<'SQL'
+SELECT COALESCE(GROUP_CONCAT(name ORDER BY name SEPARATOR ', '), '')
+  FROM (SELECT CONCAT(EVENT_SCHEMA, '.', EVENT_NAME) AS name FROM information_schema.EVENTS
+    WHERE STATUS IN ('REPLICA_SIDE_DISABLED', 'SLAVESIDE_DISABLED') ORDER BY 1 LIMIT 3) AS switched_off;
 SQL
 }
 

@@ -82,11 +82,20 @@ settle_account() {
   local account=$1 password=${known[$2]-} answer
   if [[ -z $password ]]; then return; fi
   password=${password%%$'\n'*}
-  local wanted mark retains
+  local wanted mark='' retains=''
   wanted=$(mark_of "$account" "$password")
-  if ! read -r mark retains <<<"$(mark_of_account)" || [[ -z $mark ]]; then
+  if password_change_is_under_way; then
+    rotation_note+="; cannot read what password $account has: it is being changed"
+    return
+  fi
+  if ! answer=$(mark_of_account); then
     rotation_note+="; cannot read what password $account has"
     close_session
+    return
+  fi
+  read -r mark retains <<<"$answer"
+  if [[ -z $mark ]]; then
+    rotation_note+="; cannot read what password $account has: there is no such account"
     return
   fi
   # That it lets in would not be enough: so does the password before.
@@ -122,7 +131,21 @@ ALTER USER $(sql_string "$account")@'%' IDENTIFIED BY $(sql_string "$password") 
 SQL
 }
 
-# Prints the mark of the password that was last given to the account, or "-", and "retained" while the one before works, too.
+# True if a statement that gives a password has not ended, although nobody waits for it any more: the server may be waiting for
+# a replica. Given twice, a password takes the place of the one before as well, which is to go on to work.
+password_change_is_under_way() {
+  [[ $(password_changes) != 0 ]]
+}
+
+password_changes() {
+  session_sql <<'SQL'
+SELECT COUNT(*) FROM performance_schema.threads
+  WHERE PROCESSLIST_USER = 'sidecar' AND PROCESSLIST_INFO LIKE 'ALTER USER%';
+SQL
+}
+
+# Prints the mark of the password that was last given to the account, or "-", and "retained" while the one before works, too;
+# nothing if there is no such account.
 mark_of_account() {
   session_sql <<SQL
 SELECT COALESCE(JSON_UNQUOTE(JSON_EXTRACT(given.marks, _utf8mb4 '\$.replicated_mysql.secret')), '-'),

@@ -2,7 +2,7 @@ import { CONTAINERS } from '../../lib/model/names';
 import { FILES } from '../../lib/model/paths';
 import { TIMING } from '../../lib/model/timing';
 import { COPY_PORT } from '../../lib/model/xtrabackup';
-import { type Change, replaceIn } from '../support/change';
+import { all, type Change, replaceIn } from '../support/change';
 import { CopyClient } from '../support/copy-client';
 import { tableOf } from '../support/rows';
 import type { TestPod } from '../support/test-pod';
@@ -94,6 +94,28 @@ describe('the port for copies', () => {
     await primary.exec(primary.sidecar, ['bash', '-c', killing(FILES.copyServerScript)]);
     one.socket.destroy();
     await copiesAgain();
+  });
+});
+
+describe('a server whose transactions take long to list', () => {
+  afterEach(() => set.remove());
+  const ofManyServers = replaceIn(
+    FILES.copyServerScript,
+    'answer "$answer"',
+    'answer "$answer$(printf %20000s | tr " " x)"',
+  );
+
+  test('is understood', async () => {
+    await start(ofManyServers);
+    await copiesAgain();
+  });
+
+  test('would be taken for one with another password, if its answer was cut off', async () => {
+    await start(all(ofManyServers, replaceIn(FILES.copyClientScript, '-n 1048576 ', '-n 16000 ')));
+    const replica = await set.pod(1);
+    await replica.runInit(CONTAINERS.init);
+    await replica.start(CONTAINERS.clone);
+    await replica.untilLogged(CONTAINERS.clone, /it does not know the clone password/);
   });
 });
 

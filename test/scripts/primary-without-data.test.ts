@@ -1,5 +1,6 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
+import { PATHS, ROLE_RECORD } from '../../lib/model/paths';
 import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
@@ -91,6 +92,32 @@ describe('an empty primary next to a peer with data', () => {
     );
     await primary.untilReady();
     expect(await primary.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
+  });
+});
+
+describe('a server that was about to found a cluster when the code named another primary', () => {
+  /** It has recorded its role, and nothing else. */
+  async function almostFounded(change: Change = unchanged): Promise<TestPod> {
+    set = await TestSet.create({ props: { replicas: 2, primary: 1 }, change });
+    const pod = await set.pod(1);
+    for (const name of [CONTAINERS.init, CONTAINERS.clone]) expect((await pod.runInit(name)).status).toBe(0);
+    await pod.bash(CONTAINERS.server, `printf 'role=holder\\nterm=0\\n' >${PATHS.data}/${ROLE_RECORD}`);
+    await set.apply({ replicas: 2, primary: 0 });
+    await set.primary();
+    return pod.startServer();
+  }
+
+  test('copies that one', async () => {
+    const replica = await almostFounded();
+    await replica.startAgainWhenItEnds();
+    await replica.untilReady();
+  });
+
+  test('would throw each copy away, if its role outlived its purpose', async () => {
+    const change = replaceIn('reclone.sh', 'if [[ $role != none ]]; then write_role none 0 || true; fi', ':');
+    const replica = await almostFounded(change);
+    await replica.startAgainWhenItEnds();
+    await replica.untilLogged(CONTAINERS.replication, /a finished copy waits, but this server has the role/);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RECEIPT_DISTRUSTED, RELAXED_MARK } from '../../lib/model/paths';
-import { all, type Change, replaceIn } from '../support/change';
+import { all, type Change, replaceIn, unchanged } from '../support/change';
 import type { TestPod } from '../support/test-pod';
 import { TestSet } from '../support/test-set';
 import { eventually } from '../../tools/support/wait';
@@ -164,6 +164,35 @@ describe('a replica whose machine went down', () => {
     await lostRow(replaceIn(FILES.cloneScript, '|| $marked_boot == "$boot_id" ]]', ']] || true'));
     await (await replica.up()).untilReady();
     expect(await replica.sql('SELECT COUNT(*) FROM shop.t')).toBe('1');
+  });
+
+  /** The copy does not begin; meanwhile, the primary's machine comes back. */
+  async function primaryStartsDuringTheCopy(change: Change = unchanged): Promise<void> {
+    await lostRow(
+      all(replaceIn('data-copy.sh', 'clone_from "$address" >', 'sleep infinity; clone_from "$address" >'), change),
+    );
+    await replica.start(CONTAINERS.clone);
+    await replica.untilLogged(CONTAINERS.clone, /preparing to copy/);
+    await eventually(
+      'it answers peers',
+      30,
+      async () => (await replica.exec(CONTAINERS.clone, ASK_RECIPIENT)).status === 0,
+    );
+    await crash(primary);
+    await primary.startServer();
+  }
+  const ASK_RECIPIENT = ['mysql', '-uroot', '-S', PATHS.recipientSocket, '-e', 'SELECT 1'];
+
+  test('does not keep the primary from its writes while it is copied', async () => {
+    await primaryStartsDuringTheCopy();
+    await primary.untilReady();
+    await primary.sql('INSERT INTO shop.t VALUES (3)');
+    expect(await replica.runs(CONTAINERS.clone)).toBe(true);
+  });
+
+  test('would keep it from them if it took writes itself', async () => {
+    await primaryStartsDuringTheCopy(replaceIn('data-copy.sh', ' --read-only=ON', ''));
+    await primary.untilLogged(CONTAINERS.replication, /not-ready: refused: mysql-1\.mysql takes writes/);
   });
 
   test('does not become the primary, nor an empty one that founds a cluster', async () => {

@@ -187,6 +187,40 @@ describe('a replica whose replication is broken', () => {
   });
 });
 
+describe('a replica that applies with one thread', () => {
+  afterEach(() => set.remove());
+
+  /** The options of MySQL 5.7 are like that by themselves. */
+  async function isBroken(change: Change = unchanged): Promise<void> {
+    set = await TestSet.create({ props: { replicas: 2, options: { replicaParallelWorkers: 0 } }, change });
+    primary = await set.primary();
+    replica = await set.replicaFromTemplate(1);
+    expect(await replica.sql('SELECT @@replica_parallel_workers')).toBe('0');
+    await replica.sql('SET sql_log_bin = 0; SET GLOBAL super_read_only = OFF; CREATE DATABASE clash');
+    await primary.sql('CREATE DATABASE clash');
+  }
+  const says = /not-ready: replication stopped: .*clash/;
+
+  test('says why it has stopped', async () => {
+    await isBroken();
+    await replica.untilLogged(CONTAINERS.replication, says);
+  });
+
+  test('would stop and start without end, if only the coordinator of several was asked', async () => {
+    const table = 'performance_schema.replication_applier_status_by_';
+    await isBroken(
+      replaceIn(
+        'replication.sh',
+        `'applier_errno', LAST_ERROR_NUMBER FROM ${table}worker`,
+        `'-', 0 FROM ${table}worker`,
+      ),
+    );
+    await replica.untilLogged(CONTAINERS.replication, /starts to replicate from/);
+    await replica.passes(6);
+    expect(await replica.logsOf(CONTAINERS.replication)).not.toMatch(says);
+  });
+});
+
 describe('a source whose clients have taken all connections', () => {
   afterEach(() => set.remove());
 

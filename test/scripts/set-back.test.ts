@@ -55,7 +55,26 @@ describe('a replica that ran on', () => {
   });
 
   test('would see it take writes if that was no objection', async () => {
-    const change = replaceIn('role.sh', 'if [[ $has_lost == 1 ]]; then', 'if false; then');
+    const change = replaceIn('role.sh', 'case $has_lost in', 'case 0 in');
+    const [primary] = await primaryThatWasSetBack(change, undefined, true);
+    await primary.untilLogged(CONTAINERS.replication, /takes writes: term 2 has begun/);
+  });
+
+  /** As if its server did not answer in time. */
+  const cannotCompare = replaceIn('role.sh', '<<<"$(transactions_beside)"', '<<<""');
+
+  test('keeps it from taking writes as long as it does not know what it has lost', async () => {
+    const [primary] = await primaryThatWasSetBack(cannotCompare, undefined, true);
+    await primary.untilLogged(
+      CONTAINERS.replication,
+      /not-ready: refused: the transactions of mysql-1\.mysql could not be compared with those here/,
+    );
+    await primary.passes(3);
+    expect(await primary.sql('SELECT @@super_read_only')).toBe('1');
+  });
+
+  test('would see it take writes if no answer was a good one', async () => {
+    const change = all(cannotCompare, replaceIn('role.sh', 'case $has_lost in', 'case ${has_lost:-0} in'));
     const [primary] = await primaryThatWasSetBack(change, undefined, true);
     await primary.untilLogged(CONTAINERS.replication, /takes writes: term 2 has begun/);
   });

@@ -35,6 +35,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'all: the set comes',
     ],
   },
+  'a primary that starts while a replica is copied anew': {
+    'scripts/relaxed-replicas': ['does not keep the primary from its writes while it is copied'],
+  },
   "the primary's volume lost while a replica still applies": {
     'scripts/unapplied': ['is there after the role has gone to that replica', 'is there after the primary has copied'],
   },
@@ -52,9 +55,15 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'unit/guard/set-changes': ['servers that are too many may go, but not the primary'],
     'scripts/role': ['is waited for, even if the set is to be smaller'],
   },
+  'scheduled events, after a move of the role': {
+    'scripts/events': ['names the scheduled events that its server does not execute'],
+  },
   'a source whose clients have taken all connections': { 'scripts/replication': ['counts as one that is away'] },
   'a commit that waits at its source, and has arrived (semi-sync)': {
     'scripts/semi-sync': ['a replica that has what its source still keeps waiting follows it again'],
+  },
+  'a password given while no replica acknowledges (semi-sync)': {
+    'scripts/waiting-password': ['is given once'],
   },
   'a copy anew that stalls; a donor that cannot give one': {
     'scripts/reclone-turns': ['leaves its turn to others when its copy has stalled'],
@@ -65,6 +74,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/founding': ['says what to do when the code makes it the primary'],
     'scripts/primary-without-data': ['copies the replica that the code makes'],
   },
+  'the code names another primary while a cluster is being founded': {
+    'scripts/primary-without-data': ['copies that one'],
+  },
   'a rolling update, under load': { 'cluster/roll': ['%s: no read fails, writes are refused for 10 s at most'] },
   'the primary comes back at another address': { 'cluster/faults': ['the primary pod is deleted'] },
   'a write on a replica that nobody else has': {
@@ -72,6 +84,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'scripts/errant-transaction': ['a replica that has what nobody else has says which transactions'],
   },
   'a key that is there already (1062) and the like': { 'scripts/replication': ['a key that is there already'] },
+  'the same, with one applier thread': { 'scripts/replication': ['says why it has stopped'] },
   'the source has purged what a replica needs': {
     'scripts/reclone': ['copies its data anew beside the old ones'],
     'scripts/reclone-turns': ['waits for another pod to end its copy'],
@@ -90,6 +103,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'a copy anew that fails': {
     'scripts/reclone-failures': ['tries again after a copy that has failed, later each time', 'gives up after five'],
   },
+  'a copy anew that ends half-way': {
+    'scripts/unfinished-copy': ['is gone when the pod starts again', 'is gone once it has failed'],
+  },
   "the primary's volume lost": {
     'scripts/primary-without-data': [
       'founds no cluster, is not Ready, and says why',
@@ -101,6 +117,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'unit/model/role': ['an old holder of two whose volume was only away gives way'],
   },
   "the primary's volume set back": { 'scripts/set-back': ['keeps a primary that came back with older data'] },
+  'the same, by a server that does not say what it has lost': {
+    'scripts/set-back': ['keeps it from taking writes as long as it does not know'],
+  },
   'a source with the same GTIDs and another history': {
     'scripts/set-back': [
       'does not follow one that has as many transactions by now',

@@ -11,7 +11,7 @@ const TEXT = /"((?:[^"\\$]|\\.|\$\((?:[^()]|\([^()]*\))*\)|\$(?!\())*)"|'([^']*)
 /** What hands a reason on: a call that publishes one, or a variable that holds a part of one. */
 const CALL = /\b(?:publish (?:not-ready|ready)|publish_reader|publish_without_source|object) /;
 const VARIABLE =
-  /\b(?:undecided|source_error|stopped_because|objection|remark\+?|writes_hang|reason|copy_reason|rotation_note|init_sql_note|init_sql_error|declarations_note\+?|user_fault\+?)=(?:\$\{undecided:-)?|printf -v writes_hang /;
+  /\b(?:undecided|source_error|stopped_because|objection|remark\+?|writes_hang|reason|copy_reason|rotation_note|events_note|init_sql_note|init_sql_error|declarations_note\+?|user_fault\+?)=(?:\$\{undecided:-)?|printf -v writes_hang /;
 
 /** Of parts only, each of which is there on its own. */
 const COMPOSED = ['refused: X', 'primary of cluster X: X'];
