@@ -48,6 +48,7 @@ describe('several nodes lose their power', () => {
     });
     const { spec } = await set.namespace.get('service', 'mysql-read');
     const reader = await Reader.start(set, { node: await set.nodeOf(ordinal), host: spec.clusterIP });
+    await reader.goesOn(20);
     const { answered, failed } = await reader.stop();
     expect(Object.keys(answered)).toEqual([String(100 + ordinal)]);
     expect(failed).toEqual([]);

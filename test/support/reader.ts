@@ -34,17 +34,35 @@ export class Reader {
 
   private constructor(private readonly load: LoadPod) {}
 
+  /**
+   * Waits until one read after the other is answered, then so many more. What was before is forgotten: when endpoints change, the
+   * nodes of Kubernetes lead connections by the old ones for a moment.
+   */
+  async goesOn(reads: number, seconds = 30): Promise<void> {
+    const { namespace } = this.load.set;
+    await namespace.eventually('reads are answered', seconds, async () => {
+      const latest = (await this.lines()).slice(-5 * LANES);
+      return latest.length === 5 * LANES && latest.every((line) => line.includes('\tread\t'));
+    });
+    await this.load.bash(': >/log/reads');
+    await namespace.eventually('more reads', seconds, async () => (await this.lines()).length >= reads);
+  }
+
   /** Ends the load: how often each server answered, and what clients were told instead, with the time in seconds since 1970. */
   async stop(): Promise<{ readonly answered: Readonly<Record<string, number>>; readonly failed: string[] }> {
     await this.load.stop();
     const answered: Record<string, number> = {};
     const failed: string[] = [];
-    for (const line of (await this.load.bash('cat /log/reads')).split('\n').filter(Boolean)) {
+    for (const line of await this.lines()) {
       const [, what, server = ''] = line.split('\t');
       if (what === 'read') answered[server] = (answered[server] ?? 0) + 1;
       else failed.push(line);
     }
     await this.load.remove();
     return { answered, failed };
+  }
+
+  private async lines(): Promise<string[]> {
+    return (await this.load.bash('cat /log/reads')).split('\n').filter(Boolean);
   }
 }
