@@ -5,6 +5,7 @@ import { TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { certificateRenewal } from './certificates';
 import { localTables, sidecarClient } from './client';
+import { clientNote } from './clients';
 import { sqlNumbers } from './credentials';
 import { durabilityPass } from './durability';
 import { scheduledEvents } from './events';
@@ -52,7 +53,7 @@ export function replicationScript(k: Kind): BashScript {
       ...(byGtid ? [lostVolume(), durabilityPass()] : []),
       primaryPass(k),
       ...(takesDeclarations(k) ? [scheduledEvents()] : []),
-      ...(byGtid ? [primaryReport()] : []),
+      ...(byGtid ? [primaryReport(), clientNote()] : []),
       ...(k.hasCertificates ? [certificateRenewal()] : []),
       passes(k),
       bash`
@@ -185,6 +186,7 @@ function passes(k: Kind): BashScript {
         be_empty_replica
       fi
       executed_before=\${actual[executed]}
+      note_clients
     }
   `;
 }

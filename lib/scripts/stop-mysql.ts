@@ -1,9 +1,9 @@
-import { ACCOUNTS } from '../model/accounts';
 import type { Kind } from '../model/model';
 import { FILES, PATHS, RELAXED_MARK } from '../model/paths';
 import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
 import { sidecarClient } from './client';
+import { CLIENTS_SO_FAR } from './clients';
 import { script } from './script';
 import { otherSessions, sessionKiller } from './sessions';
 import { sql } from './sql';
@@ -65,12 +65,13 @@ function ends(k: Kind): BashScript {
 function departure(): BashScript {
   return bash`
     # Kubernetes takes a moment to lead clients elsewhere; until then they come here, and are served. It is over when several
-    # looks in a row have found no new one. A server that has never had any is not waited for.
+    # looks in a row have found no new one, more of them if some came of late. A server that has never had any is not waited for.
     let_clients_go() {
-      local deadline=$((SECONDS + ${TIMING.departure})) came before looks=1
+      local deadline=$((SECONDS + ${TIMING.departure})) came before looks=1 enough=${LIMITS.departureLooks}
       before=$(clients_so_far) || return 0
       if [[ -z $before ]]; then return; fi
-      while ((looks < ${LIMITS.departureLooks} && SECONDS < deadline)); do
+      if [[ -f ${PATHS.clients} && $(<${PATHS.clients}) != "$before" ]]; then enough=${LIMITS.busyDepartureLooks}; fi
+      while ((looks < enough && SECONDS < deadline)); do
         sleep ${TIMING.poll}
         came=$(clients_so_far) || return 0
         looks=$((looks + 1))
@@ -80,10 +81,7 @@ function departure(): BashScript {
 
     # Prints how many connections clients have made; nothing if none.
     clients_so_far() {
-      statement_deadline=${TIMING.passStatement} local_sql ${sql`
-        SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-          WHERE HOST <> 'localhost' AND USER NOT IN (${ACCOUNTS.replication}, ${ACCOUNTS.clone}) HAVING COUNT(*) > 0;
-      `}
+      statement_deadline=${TIMING.passStatement} local_sql ${CLIENTS_SO_FAR}
     }
   `;
 }

@@ -470,6 +470,22 @@ INSERT INTO \`replicated_mysql\`.\`member\` (name, state, reason, behind, secret
 SQL
 }
 
+# Notes how many clients have come so far, now and then.
+note_clients() {
+  local came
+  if ((SECONDS < ${next_client_note-0})); then return; fi
+  next_client_note=$((SECONDS + 10))
+  came=$(clients_so_far) || return 0
+  echo "$came" >/var/run/mysqld/clients
+}
+
+clients_so_far() {
+  session_sql <<'SQL'
+SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
+  WHERE HOST <> 'localhost' AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
+SQL
+}
+
 pass() {
   read_topology
   look_at_secret
@@ -499,6 +515,7 @@ pass() {
     be_empty_replica
   fi
   executed_before=${actual[executed]}
+  note_clients
 }
 
 # SECONDS follows the clock of the node. When that is set, whatever is due at a time would be due much later, or at once: it

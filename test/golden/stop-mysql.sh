@@ -16,12 +16,13 @@ local_sql() {
 }
 
 # Kubernetes takes a moment to lead clients elsewhere; until then they come here, and are served. It is over when several
-# looks in a row have found no new one. A server that has never had any is not waited for.
+# looks in a row have found no new one, more of them if some came of late. A server that has never had any is not waited for.
 let_clients_go() {
-  local deadline=$((SECONDS + 5)) came before looks=1
+  local deadline=$((SECONDS + 5)) came before looks=1 enough=3
   before=$(clients_so_far) || return 0
   if [[ -z $before ]]; then return; fi
-  while ((looks < 3 && SECONDS < deadline)); do
+  if [[ -f /var/run/mysqld/clients && $(</var/run/mysqld/clients) != "$before" ]]; then enough=7; fi
+  while ((looks < enough && SECONDS < deadline)); do
     sleep 0.3
     came=$(clients_so_far) || return 0
     looks=$((looks + 1))

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { ReplicatedMySqlProps } from '../../lib';
 import { CONTAINERS } from '../../lib/model/names';
 import { FILES, PATHS, RELAXED_MARK } from '../../lib/model/paths';
@@ -109,7 +110,7 @@ describe('a server that stops while clients are led to it', () => {
   /** For so many seconds, as long as Kubernetes may take to lead clients elsewhere, one comes after the other. */
   const COME_FOR = 3;
 
-  async function clientsWhileItStops(change?: Change): Promise<{ seconds: number; said: string }> {
+  async function clientsWhileItStops(change?: Change, pause = 0): Promise<{ seconds: number; said: string }> {
     set = await TestSet.create({ props: { replicas: 2 }, ...(change === undefined ? {} : { change }) });
     const primary = await set.primary();
     const replica = await set.replicaFromTemplate(1);
@@ -118,7 +119,13 @@ describe('a server that stops while clients are led to it', () => {
       mysql -h mysql-0.mysql -uroot -Ne 'SELECT "first"'
       touch /tmp/come
       end=$((SECONDS + ${COME_FOR}))
-      while ((SECONDS < end)); do mysql -h mysql-0.mysql -uroot -Ne 'SELECT "served"' 2>&1 || true; done`;
+      while ((SECONDS < end)); do
+        sleep ${pause}
+        mysql -h mysql-0.mysql -uroot -Ne 'SELECT "served"' 2>&1 || true
+      done`;
+    const noted = async () => (await stat(primary.file(PATHS.clients))).mtimeMs;
+    const before = await noted();
+    await eventually('clients are counted anew, before any has come', 20, async () => (await noted()) > before);
     const clients = replica.exec(CONTAINERS.server, [
       'bash',
       '-c',
@@ -136,6 +143,18 @@ describe('a server that stops while clients are led to it', () => {
     expect(said).toMatch(/^first\n(served\n){20,}$/);
     expect(seconds).toBeGreaterThan(COME_FOR - 1);
     expect(seconds).toBeLessThan(COME_FOR + 2 * AT_ONCE);
+  });
+
+  const RARELY = 1;
+
+  test('serves them even if they come rarely', async () => {
+    const { said } = await clientsWhileItStops(undefined, RARELY);
+    expect(said).toMatch(/^first\n(served\n){3,}$/);
+  });
+
+  test('would turn them away, if it did not know that some had come of late', async () => {
+    const { said } = await clientsWhileItStops(replaceIn(FILES.stopScript, 'enough=7', ':'), RARELY);
+    expect(said).toMatch(/^ERROR /m);
   });
 
   test('would turn them away, if it did not wait', async () => {
