@@ -9,6 +9,9 @@ import type { Compression } from './xtrabackup';
 /** The port of MySQL, and its name in pods and Services. */
 export const MYSQL_PORT = { number: 3306, name: 'mysql' } as const;
 
+/** A pod's address for itself. */
+export const LOOPBACK = '127.0.0.1';
+
 /** Values of my.cnf options by name. */
 export type Options = Readonly<Record<string, string>>;
 

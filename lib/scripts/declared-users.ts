@@ -58,10 +58,6 @@ function users(): BashScript {
     settle_user() {
       local password=$1 wanted answer mark='' retained='' now
       wanted=$(mark_of "$account" "$host" "$password")
-      if password_change_is_under_way; then
-        declarations_note+="; account $account@$host: its password is being changed"
-        return
-      fi
       if ! answer=$(marks_of_user); then
         declarations_note+="; cannot read what password $account has"
         close_session

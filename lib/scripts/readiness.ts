@@ -1,4 +1,4 @@
-import type { Kind } from '../model/model';
+import { LOOPBACK, type Kind } from '../model/model';
 import { PATHS } from '../model/paths';
 import { LIMITS, TIMING } from '../model/timing';
 import { bash, NOTHING, type BashScript } from './bash';
@@ -23,7 +23,7 @@ export function readinessScript(k: Kind): BashScript {
       note_outcome 2>/dev/null
       echo "$reason"
       [[ $state == ready ]]
-      ${k.hasPasswords ? NOTHING : bash`mysql -h 127.0.0.1 -e 'SELECT 1' >/dev/null`}
+      ${k.hasPasswords ? NOTHING : bash`mysql -h ${LOOPBACK} -e 'SELECT 1' >/dev/null`}
     `,
   });
 }

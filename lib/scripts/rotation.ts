@@ -1,5 +1,5 @@
 import { ACCOUNTS, OWN_DATABASE, SECRET_KEYS } from '../model/accounts';
-import type { Kind } from '../model/model';
+import { LOOPBACK, type Kind } from '../model/model';
 import { TIMING } from '../model/timing';
 import { changePassword, discardOldPassword, marksOfAccount } from './account-passwords';
 import { bash, NOTHING, paragraph, type BashScript } from './bash';
@@ -27,10 +27,6 @@ function rotation(k: Kind, dual: boolean): BashScript {
   const readMark = bash`
     local wanted mark='' retains=''
     wanted=$(mark_of "$account" "$password")
-    if password_change_is_under_way; then
-      rotation_note+="; cannot read what password $account has: it is being changed"
-      return
-    fi
     if ! answer=$(mark_of_account); then
       rotation_note+="; cannot read what password $account has"
       close_session
@@ -78,7 +74,7 @@ function rotation(k: Kind, dual: boolean): BashScript {
       if [[ -z $password ]]; then return; fi
       password=\${password%%$'\n'*}
       ${dual ? readMark : NOTHING}
-      if answer=$(lets_in 127.0.0.1 "$account"); then
+      if answer=$(lets_in ${LOOPBACK} "$account"); then
         ${dual ? noteRetained : bash`return`}
       elif [[ $answer == *'ERROR 1045'* || $answer == *--connect-expired-password* ]]; then # another one, or expired
         give_password
@@ -106,19 +102,6 @@ function changeKeepingTheOld(): BashScript {
     change_password() {
       local attributes="{\"${OWN_DATABASE}\": {\"secret\": \"$wanted\", \"retained\": \"retained\"}}"
       statement_deadline=${TIMING.passStatement} local_sql ${changePassword('%')}
-    }
-
-    # True if a statement that gives a password has not ended, although nobody waits for it any more: the server may be waiting for
-    # a replica. Given twice, a password takes the place of the one before as well, which is to go on to work.
-    password_change_is_under_way() {
-      [[ $(password_changes) != 0 ]]
-    }
-
-    password_changes() {
-      session_sql ${sql`
-        SELECT COUNT(*) FROM performance_schema.threads
-          WHERE PROCESSLIST_USER = ${ACCOUNTS.sidecar} AND PROCESSLIST_INFO LIKE 'ALTER USER%';
-      `}
     }
 
     # Prints the mark of the password that was last given to the account, or "-", and "retained" while the one before works, too;

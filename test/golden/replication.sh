@@ -482,7 +482,7 @@ note_clients() {
 clients_so_far() {
   session_sql <<'SQL'
 SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-  WHERE HOST <> 'localhost' AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
+  WHERE HOST NOT IN ('localhost', '127.0.0.1') AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
 SQL
 }
 

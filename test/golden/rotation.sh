@@ -84,10 +84,6 @@ settle_account() {
   password=${password%%$'\n'*}
   local wanted mark='' retains=''
   wanted=$(mark_of "$account" "$password")
-  if password_change_is_under_way; then
-    rotation_note+="; cannot read what password $account has: it is being changed"
-    return
-  fi
   if ! answer=$(mark_of_account); then
     rotation_note+="; cannot read what password $account has"
     close_session
@@ -128,19 +124,6 @@ change_password() {
   statement_deadline=5 local_sql <<SQL
 ALTER USER $(sql_string "$account")@'%' IDENTIFIED BY $(sql_string "$password") RETAIN CURRENT PASSWORD
   ATTRIBUTE $(sql_string "$attributes");
-SQL
-}
-
-# True if a statement that gives a password has not ended, although nobody waits for it any more: the server may be waiting for
-# a replica. Given twice, a password takes the place of the one before as well, which is to go on to work.
-password_change_is_under_way() {
-  [[ $(password_changes) != 0 ]]
-}
-
-password_changes() {
-  session_sql <<'SQL'
-SELECT COUNT(*) FROM performance_schema.threads
-  WHERE PROCESSLIST_USER = 'sidecar' AND PROCESSLIST_INFO LIKE 'ALTER USER%';
 SQL
 }
 

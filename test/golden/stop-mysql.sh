@@ -34,7 +34,7 @@ let_clients_go() {
 clients_so_far() {
   statement_deadline=5 local_sql <<'SQL'
 SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-  WHERE HOST <> 'localhost' AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
+  WHERE HOST NOT IN ('localhost', '127.0.0.1') AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
 SQL
 }
 

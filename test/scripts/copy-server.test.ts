@@ -111,11 +111,10 @@ describe('a server whose transactions take long to list', () => {
   });
 
   test('would be taken for one with another password, if its answer was cut off', async () => {
-    await start(all(ofManyServers, replaceIn(FILES.copyClientScript, '-n 1048576 ', '-n 16000 ')));
-    const replica = await set.pod(1);
-    await replica.runInit(CONTAINERS.init);
-    await replica.start(CONTAINERS.clone);
-    await replica.untilLogged(CONTAINERS.clone, /it does not know the clone password/);
+    const change = all(ofManyServers, replaceIn(FILES.copyClientScript, '-n 1048576 ', '-n 16000 '));
+    set = await TestSet.create({ props: { insecureTutorial: true, replicas: 1 }, change });
+    primary = await (await set.pod(0)).up();
+    await untilLogged(/to say whether it has data: it does not know the clone password/); // its own
   });
 });
 

@@ -62,9 +62,6 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'a commit that waits at its source, and has arrived (semi-sync)': {
     'scripts/semi-sync': ['a replica that has what its source still keeps waiting follows it again'],
   },
-  'a password given while no replica acknowledges (semi-sync)': {
-    'scripts/waiting-password': ['is given once'],
-  },
   'a copy anew that stalls; a donor that cannot give one': {
     'scripts/reclone-turns': ['leaves its turn to others when its copy has stalled'],
     'scripts/reclone-failures': ['asks another donor'],
