@@ -54,9 +54,18 @@ export function migrationOf(
   };
 }
 
-/** The changes as they stand in the recipe: it is good for these, and for no others. */
-export function changeText({ after, changes }: Pick<Migration, 'after' | 'changes'>): string {
-  const subject = `StatefulSet ${after.namespace === undefined ? '' : `${after.namespace}/`}${after.name}`;
+/** Of a set, Kubernetes' default where the number is left to whoever scales it. */
+export function serversOf({ spec }: SetInManifests): number {
+  return Number(spec['replicas'] ?? 1);
+}
+
+/**
+ * The changes as they stand in the recipe: it is good for these, and for no others; and for the servers as they are now, since its steps
+ * name them.
+ */
+export function changeText({ before, after, changes }: Pick<Migration, 'before' | 'after' | 'changes'>): string {
+  const name = `${after.namespace === undefined ? '' : `${after.namespace}/`}${after.name}`;
+  const subject = `StatefulSet ${name}, servers: ${serversOf(before)}, primary: ${after.primary}`;
   const lines = changes.map((change) => `${change.path}: ${change.before ?? 'none'} -> ${change.after ?? 'none'}`);
   return [subject, ...lines].join('\n');
 }

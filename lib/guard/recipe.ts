@@ -1,5 +1,5 @@
 import { ANNOTATIONS } from '../model/annotations';
-import { changeText, type Claim, type Migration } from './migration';
+import { changeText, serversOf, type Claim, type Migration } from './migration';
 import { renewClaims } from './renewed-claims';
 
 const REVIEWED = 'Reviewed by:';
@@ -63,7 +63,7 @@ function canMove({ after }: Migration): boolean {
 
 /** Those that run now, as far as the code knows. */
 function ordinalsOf({ before }: Migration): number[] {
-  return Array.from({ length: Number(before.spec['replicas'] ?? 1) }, (_, ordinal) => ordinal);
+  return Array.from({ length: serversOf(before) }, (_, ordinal) => ordinal);
 }
 
 function look(kubectl: string, pods: readonly string[]): string {

@@ -32,7 +32,7 @@ function changesOf(before: SetInManifests, after: SetInManifests): SetChanges {
       ...versionFindings(before, after),
       ...endedPrimaryFindings(before, after),
       ...newPrimaryFindings(before, after),
-      ...(migration === undefined ? [claimFinding(after, changes)] : []),
+      ...(migration === undefined ? [claimFinding(after, changes)] : movedPrimaryFindings(migration)),
     ],
     migrations: migration === undefined || changes.length === 0 ? [] : [migration],
   };
@@ -50,8 +50,8 @@ function versionFindings(before: SetInManifests, after: SetInManifests): string[
 
 /** Kubernetes ends the pods at once that are too many: no word of theirs is heard any more. */
 function endedPrimaryFindings({ primary }: SetInManifests, { name, spec }: SetInManifests): string[] {
-  const replicas = Number(spec['replicas']);
-  if (primary < replicas) return [];
+  const replicas = spec['replicas'];
+  if (replicas === undefined || primary < Number(replicas)) return []; // who scales the set by other means, sees to that
   return [
     `ReplicatedMySql "${name}": replicas is ${replicas}, which would end ${name}-${primary}, the primary until now, and what it has not sent yet would be lost: set primary to a server that stays first, apply and commit it, then go on`,
   ];
@@ -59,9 +59,17 @@ function endedPrimaryFindings({ primary }: SetInManifests, { name, spec }: SetIn
 
 /** The Service for writes leads to the new primary at once, and its first copy of the data takes time. */
 function newPrimaryFindings({ spec }: SetInManifests, { name, primary }: SetInManifests): string[] {
-  if (primary < Number(spec['replicas'])) return [];
+  if (spec['replicas'] === undefined || primary < Number(spec['replicas'])) return [];
   return [
     `ReplicatedMySql "${name}": primary is ${primary}, a new server, and nobody would take writes until it has its copy of the data: add it first, apply and commit that, and set primary when ${name}-${primary} is Ready`,
+  ];
+}
+
+/** The recipe takes the volumes of replicas first, by the code: the role must be where the code says. */
+function movedPrimaryFindings({ before, after, replaced }: Migration): string[] {
+  if (replaced.length === 0 || before.primary === after.primary) return [];
+  return [
+    `ReplicatedMySql "${after.name}": primary moves to ${after.name}-${after.primary} while volumes are to be replaced, and the one that is deleted first might be the one that is written to: move the primary first, apply and commit it, then go on`,
   ];
 }
 

@@ -40,7 +40,7 @@ test('another size fails again and again, says where its recipe is, and writes n
   for (let attempt = 1; attempt <= 2; attempt++) {
     expect(() => synthesize({ storageSize: '20Gi' })).toThrow(
       [
-        '[guard] StatefulSet mysql',
+        '[guard] StatefulSet mysql, servers: 3, primary: 0',
         '    volumeClaimTemplates[data].spec.resources.requests.storage: 10Gi -> 20Gi',
         `    Kubernetes changes none of this in a StatefulSet that exists: take the change back, or do as ${folder.file('runbooks/migrate-mysql-')}`,
       ].join('\n'),
@@ -127,7 +127,7 @@ describe('cdk8s synth, which empties the directory before it runs the app', () =
     const before = written();
     const { status, stderr } = await cdk8s('20Gi');
     expect(status).not.toBe(0);
-    expect(stderr).toContain('[guard] StatefulSet mysql\n    volumeClaimTemplates');
+    expect(stderr).toContain('[guard] StatefulSet mysql, servers: 3, primary: 0\n    volumeClaimTemplates');
     expect(written()).toBe(before);
     expect(await folder.git('status', '--porcelain', 'dist')).toBe('');
     expect(readdirSync(folder.file('docs/runbooks'))).toHaveLength(1);

@@ -153,6 +153,8 @@ describe('a recipe is good', () => {
     ['another size', props(), props({ storageSize: '30Gi' })],
     ['another size before', props({ storageSize: '5Gi' }), props({ storageSize: '20Gi' })],
     ['another change beside it', props(), props({ storageSize: '20Gi', storageClassName: 'fast' })],
+    ['another primary', props({ primary: 1 }), props({ primary: 1, storageSize: '20Gi' })],
+    ['fewer servers', props({ replicas: 2 }), props({ replicas: 2, storageSize: '20Gi' })],
     ['another set', { namespace: 'shop' }, { namespace: 'shop', props: { storageSize: '20Gi' } }],
   ])('for its very change, not for %s, whose recipe has another file', (_, before, after) => {
     const other = migration(before, after);

@@ -84,7 +84,7 @@ test.each<[string, CodeOfSet, string]>([
     'selector.matchLabels.tier: none -> data',
   ],
 ])('%s has a recipe', (_, after, change) => {
-  expect(migrated({}, after)).toEqual([`StatefulSet mysql\n${change}`]);
+  expect(migrated({}, after)).toEqual([`StatefulSet mysql, servers: 3, primary: 0\n${change}`]);
 });
 
 test('servers that are too many may go, but not the primary among them', () => {
@@ -108,11 +108,25 @@ test('a new server does not become the primary before it has its data', () => {
   });
 });
 
+test('a number of servers that is left to others is nobody’s business here', () => {
+  const scaledElsewhere: CodeOfSet = { patches: [JsonPatch.remove('/spec/replicas')] };
+  expect(changesBetween({}, scaledElsewhere)).toEqual(NOTHING);
+  expect(changesBetween(scaledElsewhere, { ...scaledElsewhere, props: { primary: 2 } })).toEqual(NOTHING);
+});
+
+test('the primary does not move while volumes are replaced; it does while they grow', () => {
+  const { refused } = changesBetween({}, { props: { primary: 1, storageClassName: 'fast' } });
+  expect(refused).toEqual([
+    'ReplicatedMySql "mysql": primary moves to mysql-1 while volumes are to be replaced, and the one that is deleted first might be the one that is written to: move the primary first, apply and commit it, then go on',
+  ]);
+  expect(changesBetween({}, { props: { primary: 1, storageSize: '20Gi' } }).refused).toEqual([]);
+});
+
 test('changes that are made together have one recipe', () => {
   const after = { props: { storageSize: '20Gi', storageClassName: 'fast' }, namespace: 'shop' };
   expect(migrated({ namespace: 'shop' }, after)).toEqual([
     [
-      'StatefulSet shop/mysql',
+      'StatefulSet shop/mysql, servers: 3, primary: 0',
       'volumeClaimTemplates[data].spec.resources.requests.storage: 10Gi -> 20Gi',
       'volumeClaimTemplates[data].spec.storageClassName: none -> fast',
     ].join('\n'),
