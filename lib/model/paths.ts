@@ -44,8 +44,8 @@ export const PATHS = {
   /** What the client said that executes the code's `initSql`. */
   initSqlResult: '/tmp/init-sql.result',
   /** The sidecar's judgement of this server; the readiness probe reads it. */
-  /** How many clients had come when the sidecar last looked. */
-  clients: '/var/run/mysqld/clients',
+  /** When clients came last, as far as the sidecar has seen. */
+  clientsCame: '/var/run/mysqld/clients-came',
   verdict: '/var/run/mysqld/verdict',
   /** How many readiness probes in a row have failed since the server was last found ready. */
   failedProbes: '/var/run/mysqld/failed-probes',

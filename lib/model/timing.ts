@@ -62,7 +62,7 @@ export const TIMING = {
   /** How long a server that stops lets clients come that are not led elsewhere yet. */
   departure: 5,
   /** Clients that came within so long are followed by others. */
-  clientNote: 10,
+  recentClients: 3,
   /** How long it then takes to end the sessions that are left; it stops with those that do not end. */
   sessionsEnd: 2,
   /** How long one call may take that ends sessions. */
@@ -138,8 +138,8 @@ export const LIMITS = {
   copyBackOffDoublings: 5,
   /** Looks in a row that must find the same number of clients before a server that stops takes them to be led elsewhere. */
   departureLooks: 3,
-  /** The same if clients came of late, even if few: it may take Kubernetes two seconds to lead the next one elsewhere. */
-  busyDepartureLooks: 7,
+  /** The same if clients came of late, even if few: it may take Kubernetes a second or two to lead the next one elsewhere. */
+  busyDepartureLooks: 5,
   /** Liveness probes in a row that must fail before Kubernetes ends a server. */
   livenessFailures: 6,
   /** Readiness probes in a row that must fail before Kubernetes takes a server for not Ready. */

@@ -1,5 +1,6 @@
 import { hasSemiSync, type Kind } from '../model/model';
 import { bash, type BashScript } from './bash';
+import { CLIENTS_SO_FAR } from './clients';
 import { SEMI_SYNC_STATE } from './semi-sync';
 import { sql, type SqlStatement } from './sql';
 import { CLUSTER_ID, HEARTBEAT, TERM } from './tables';
@@ -27,7 +28,7 @@ function stateByGtid(k: Kind): BashScript {
 
     fill_actual_state() {
       local line=''
-      actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]=''
+      actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]='' [clients]=''
         [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
         [applier]=OFF [applier_errno]=0 [applier_error]=''
         [rpl_semi_sync_source_enabled]='' [rpl_semi_sync_source_status]='' [rpl_semi_sync_replica_status]='')
@@ -65,6 +66,7 @@ function stateByGtid(k: Kind): BashScript {
         SELECT 'term_id', id FROM ${TERM} ORDER BY term DESC LIMIT 1;
         SELECT 'term_holder', holder FROM ${TERM} ORDER BY term DESC LIMIT 1;
         SELECT 'beat', at FROM ${HEARTBEAT};
+        SELECT 'clients', (${CLIENTS_SO_FAR});
         ${k.hasCertificates ? heirAndCertificate : heir}
         SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT,
             SSL_VERIFY_SERVER_CERTIFICATE = 'YES', NULLIF(SSL_CA_FILE, ''))

@@ -70,18 +70,24 @@ function departure(): BashScript {
       local deadline=$((SECONDS + ${TIMING.departure})) came before looks=1 enough=${LIMITS.departureLooks}
       before=$(clients_so_far) || return 0
       if [[ -z $before ]]; then return; fi
-      if [[ -f ${PATHS.clients} && $(<${PATHS.clients}) != "$before" ]]; then enough=${LIMITS.busyDepartureLooks}; fi
+      if clients_came_of_late; then enough=${LIMITS.busyDepartureLooks}; fi
       while ((looks < enough && SECONDS < deadline)); do
         sleep ${TIMING.poll}
         came=$(clients_so_far) || return 0
         looks=$((looks + 1))
-        if [[ $came != "$before" ]]; then before=$came looks=1; fi
+        if [[ $came != "$before" ]]; then before=$came looks=1 enough=${LIMITS.busyDepartureLooks}; fi
       done
+    }
+
+    clients_came_of_late() {
+      local now
+      printf -v now '%(%s)T' -1
+      [[ -f ${PATHS.clientsCame} ]] && ((now - $(<${PATHS.clientsCame}) <= ${TIMING.recentClients}))
     }
 
     # Prints how many connections clients have made; nothing if none.
     clients_so_far() {
-      statement_deadline=${TIMING.passStatement} local_sql ${CLIENTS_SO_FAR}
+      statement_deadline=${TIMING.passStatement} local_sql ${sql`${CLIENTS_SO_FAR} HAVING COUNT(*) > 0;`}
     }
   `;
 }

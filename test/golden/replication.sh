@@ -134,7 +134,7 @@ read_actual_state() {
 
 fill_actual_state() {
   local line=''
-  actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]=''
+  actual=([term]=0 [term_id]='' [term_holder]='' [heir]='' [beat]='' [received]='' [clients]=''
     [source]='' [source_uuid]='' [receiver]=OFF [receiver_errno]=0 [receiver_error]=''
     [applier]=OFF [applier_errno]=0 [applier_error]=''
     [rpl_semi_sync_source_enabled]='' [rpl_semi_sync_source_status]='' [rpl_semi_sync_replica_status]='')
@@ -172,6 +172,8 @@ SELECT 'term', COALESCE(MAX(term), 0) FROM `replicated_mysql`.`term`;
 SELECT 'term_id', id FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
 SELECT 'term_holder', holder FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
 SELECT 'beat', at FROM `replicated_mysql`.`heartbeat`;
+SELECT 'clients', (SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
+  WHERE HOST NOT IN ('localhost', '127.0.0.1') AND USER NOT IN ('replication', 'clone'));
 SELECT 'heir', COALESCE(heir, '') FROM `replicated_mysql`.`heartbeat`;
 SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT,
     SSL_VERIFY_SERVER_CERTIFICATE = 'YES', NULLIF(SSL_CA_FILE, ''))
@@ -470,20 +472,11 @@ INSERT INTO \`replicated_mysql\`.\`member\` (name, state, reason, behind, secret
 SQL
 }
 
-# Notes how many clients have come so far, now and then.
+# Notes the time when clients have come since the last pass.
 note_clients() {
-  local came
-  if ((SECONDS < ${next_client_note-0})); then return; fi
-  next_client_note=$((SECONDS + 10))
-  came=$(clients_so_far) || return 0
-  echo "$came" >/var/run/mysqld/clients
-}
-
-clients_so_far() {
-  session_sql <<'SQL'
-SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-  WHERE HOST NOT IN ('localhost', '127.0.0.1') AND USER NOT IN ('replication', 'clone') HAVING COUNT(*) > 0;
-SQL
+  if [[ ${actual[clients]} == "${clients_noted-}" ]]; then return; fi
+  clients_noted=${actual[clients]}
+  printf '%(%s)T\n' -1 >/var/run/mysqld/clients-came
 }
 
 pass() {

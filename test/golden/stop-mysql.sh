@@ -21,13 +21,19 @@ let_clients_go() {
   local deadline=$((SECONDS + 5)) came before looks=1 enough=3
   before=$(clients_so_far) || return 0
   if [[ -z $before ]]; then return; fi
-  if [[ -f /var/run/mysqld/clients && $(</var/run/mysqld/clients) != "$before" ]]; then enough=7; fi
+  if clients_came_of_late; then enough=5; fi
   while ((looks < enough && SECONDS < deadline)); do
     sleep 0.3
     came=$(clients_so_far) || return 0
     looks=$((looks + 1))
-    if [[ $came != "$before" ]]; then before=$came looks=1; fi
+    if [[ $came != "$before" ]]; then before=$came looks=1 enough=5; fi
   done
+}
+
+clients_came_of_late() {
+  local now
+  printf -v now '%(%s)T' -1
+  [[ -f /var/run/mysqld/clients-came ]] && ((now - $(</var/run/mysqld/clients-came) <= 3))
 }
 
 # Prints how many connections clients have made; nothing if none.
