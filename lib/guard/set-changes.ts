@@ -50,8 +50,9 @@ function versionFindings(before: SetInManifests, after: SetInManifests): string[
 
 /** Kubernetes ends the pods at once that are too many: no word of theirs is heard any more. */
 function endedPrimaryFindings({ primary }: SetInManifests, { name, spec }: SetInManifests): string[] {
-  const replicas = spec['replicas'];
-  if (replicas === undefined || primary < Number(replicas)) return []; // who scales the set by other means, sees to that
+  if (spec['replicas'] === undefined) return []; // whoever scales the set by other means sees to that
+  const replicas = Number(spec['replicas']);
+  if (primary < replicas) return [];
   return [
     `ReplicatedMySql "${name}": replicas is ${replicas}, which would end ${name}-${primary}, the primary until now, and what it has not sent yet would be lost: set primary to a server that stays first, apply and commit it, then go on`,
   ];
