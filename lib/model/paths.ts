@@ -43,9 +43,9 @@ export const PATHS = {
   beatResult: '/tmp/beat.result',
   /** What the client said that executes the code's `initSql`. */
   initSqlResult: '/tmp/init-sql.result',
-  /** The sidecar's judgement of this server; the readiness probe reads it. */
   /** When clients came last, as far as the sidecar has seen. */
   clientsCame: '/var/run/mysqld/clients-came',
+  /** The sidecar's judgement of this server; the readiness probe reads it. */
   verdict: '/var/run/mysqld/verdict',
   /** How many readiness probes in a row have failed since the server was last found ready. */
   failedProbes: '/var/run/mysqld/failed-probes',

@@ -138,7 +138,7 @@ export const LIMITS = {
   copyBackOffDoublings: 5,
   /** Looks in a row that must find the same number of clients before a server that stops takes them to be led elsewhere. */
   departureLooks: 3,
-  /** The same if clients came of late, even if few: it may take Kubernetes a second or two to lead the next one elsewhere. */
+  /** The same if clients came of late, even if few: it may take Kubernetes somewhat more than a second to lead the next one elsewhere. */
   busyDepartureLooks: 5,
   /** Liveness probes in a row that must fail before Kubernetes ends a server. */
   livenessFailures: 6,

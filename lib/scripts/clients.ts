@@ -4,10 +4,11 @@ import { PATHS } from '../model/paths';
 import { bash, type BashScript } from './bash';
 import { sql, type SqlStatement } from './sql';
 
-/** How many connections clients from elsewhere have made since the server started; NULL if they never made one. */
+/** How many connections clients have made since the server started, without those of the pod's own scripts; NULL if there was none. */
 export const CLIENTS_SO_FAR: SqlStatement = sql`
   SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-    WHERE HOST NOT IN ('localhost', ${LOOPBACK}) AND USER NOT IN (${ACCOUNTS.replication}, ${ACCOUNTS.clone})
+    WHERE HOST <> 'localhost' AND NOT (HOST = ${LOOPBACK} AND USER = ${ACCOUNTS.root})
+      AND USER NOT IN (${ACCOUNTS.replication}, ${ACCOUNTS.clone})
 `;
 
 /** `note_clients`: by it, a server that stops knows whether clients came of late. */

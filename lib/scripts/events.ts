@@ -11,9 +11,11 @@ export function scheduledEvents(): BashScript {
     # the role comes, only a person can say which of them are to go on.
     look_at_events() {
       local events
-      if [[ -n \${writes_hang-} ]] || { [[ \${events_seen_in-} == "$role_term" ]] && ((SECONDS < next_event_look)); }; then return; fi
-      next_event_look=$((SECONDS + ${TIMING.eventLook})) events_seen_in=$role_term events_note=''
+      if [[ \${events_seen_in-} != "$role_term" ]]; then events_seen_in=$role_term next_event_look=0 events_note=''; fi
+      if [[ -n \${writes_hang-} ]] || ((SECONDS < next_event_look)); then return; fi
+      next_event_look=$((SECONDS + ${TIMING.eventLook}))
       events=$(events_that_are_off 2>/dev/null) || return 0
+      events_note=''
       if [[ -n $events ]]; then events_note="; scheduled events that came by replication are off: $events"; fi
     }
 

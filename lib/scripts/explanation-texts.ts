@@ -354,7 +354,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     says: ['; scheduled events that came by replication are off'],
     means: [
       'MySQL turns an event off on a replica, and it stays so when the replica becomes the primary: nobody executes it now.',
-      'Turn on those that are to go on, or drop them: ALTER EVENT … ENABLE.',
+      'Say for each which it is to be: ALTER EVENT … ENABLE, or DISABLE.',
     ],
     runbook: 'move-the-primary.md',
   },

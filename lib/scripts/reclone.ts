@@ -162,7 +162,8 @@ function decisions({ stopReplica }: Dialect): BashScript {
         # A primary that has lost its volume never gives up, and waits no longer than others do at last.
         copy_again_at=$((SECONDS + (${TIMING.copyBackOff} << (copy_failures < ${LIMITS.copyBackOffDoublings} ? copy_failures : ${LIMITS.copyBackOffDoublings}))))
         log "the copy failed ($copy_failures of ${LIMITS.copyAttempts}): $(<${PATHS.copyFailure})"
-        rm -rf ${PATHS.incoming} || true # the next copy begins anew, and the server needs the space
+        # The next copy begins anew, and the server needs the space. One that is complete after all is adopted.
+        if ! receipt_is_valid ${PATHS.incoming}; then rm -rf ${PATHS.incoming} || true; fi
       fi
       copy_process='' source_beat='' lag='' proven_uuid=''
       return 1

@@ -2,7 +2,7 @@ import { hasSemiSync, type Kind } from '../model/model';
 import { bash, type BashScript } from './bash';
 import { CLIENTS_SO_FAR } from './clients';
 import { SEMI_SYNC_STATE } from './semi-sync';
-import { sql, type SqlStatement } from './sql';
+import { sql } from './sql';
 import { CLUSTER_ID, HEARTBEAT, TERM } from './tables';
 
 /** `read_actual_state`: all that a pass decides on, read from the server itself in one go. */
@@ -76,8 +76,7 @@ function stateByGtid(k: Kind): BashScript {
         SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
         SELECT 'applier', SERVICE_STATE FROM performance_schema.replication_applier_status WHERE CHANNEL_NAME = '';
-        ${applierErrors(sql`replication_applier_status_by_coordinator`)}
-        ${applierErrors(sql`replication_applier_status_by_worker`)}
+        ${APPLIER_ERRORS}
         ${hasSemiSync(k) ? SEMI_SYNC_STATE : sql``}
       `} || true
     }
@@ -85,10 +84,12 @@ function stateByGtid(k: Kind): BashScript {
 }
 
 /** There is a coordinator only where several workers apply. The word of a worker says more, and comes last. */
-const applierErrors = (table: SqlStatement): SqlStatement => sql`
-  SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.${table}
+const APPLIER_ERRORS = sql`
+  SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_coordinator
+    WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
+  SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_worker
     WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
-  SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.${table}
+  SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
     WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
 `;
 

@@ -225,7 +225,7 @@ explain_reason() {
   if [[ $1 == *'; scheduled events that came by replication are off'* ]]; then
     known=true
     echo 'MySQL turns an event off on a replica, and it stays so when the replica becomes the primary: nobody executes it now.'
-    echo 'Turn on those that are to go on, or drop them: ALTER EVENT … ENABLE.'
+    echo 'Say for each which it is to be: ALTER EVENT … ENABLE, or DISABLE.'
     echo 'See docs/runbooks/move-the-primary.md.'
   fi
   if [[ $1 == *'; term'*'was begun by force'* ]]; then

@@ -160,7 +160,8 @@ copies_anew() {
     # A primary that has lost its volume never gives up, and waits no longer than others do at last.
     copy_again_at=$((SECONDS + (5 << (copy_failures < 5 ? copy_failures : 5))))
     log "the copy failed ($copy_failures of 5): $(</var/run/mysqld/copy.failure)"
-    rm -rf /var/lib/mysql/incoming || true # the next copy begins anew, and the server needs the space
+    # The next copy begins anew, and the server needs the space. One that is complete after all is adopted.
+    if ! receipt_is_valid /var/lib/mysql/incoming; then rm -rf /var/lib/mysql/incoming || true; fi
   fi
   copy_process='' source_beat='' lag='' proven_uuid=''
   return 1

@@ -173,7 +173,8 @@ SELECT 'term_id', id FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
 SELECT 'term_holder', holder FROM `replicated_mysql`.`term` ORDER BY term DESC LIMIT 1;
 SELECT 'beat', at FROM `replicated_mysql`.`heartbeat`;
 SELECT 'clients', (SELECT SUM(TOTAL_CONNECTIONS) FROM performance_schema.accounts
-  WHERE HOST NOT IN ('localhost', '127.0.0.1') AND USER NOT IN ('replication', 'clone'));
+  WHERE HOST <> 'localhost' AND NOT (HOST = '127.0.0.1' AND USER = 'root')
+    AND USER NOT IN ('replication', 'clone'));
 SELECT 'heir', COALESCE(heir, '') FROM `replicated_mysql`.`heartbeat`;
 SELECT 'source', CONCAT_WS(' ', HOST, PORT, USER, SSL_ALLOWED, AUTO_POSITION, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT,
     SSL_VERIFY_SERVER_CERTIFICATE = 'YES', NULLIF(SSL_CA_FILE, ''))
@@ -184,9 +185,7 @@ SELECT 'receiver_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_c
 SELECT 'receiver_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = '';
 SELECT 'applier', SERVICE_STATE FROM performance_schema.replication_applier_status WHERE CHANNEL_NAME = '';
 SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_coordinator
-  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
-SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_coordinator
-  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
+  WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0;
 SELECT 'applier_errno', LAST_ERROR_NUMBER FROM performance_schema.replication_applier_status_by_worker
   WHERE CHANNEL_NAME = '' AND LAST_ERROR_NUMBER <> 0 LIMIT 1;
 SELECT 'applier_error', LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker
@@ -438,9 +437,11 @@ events_note=''
 # the role comes, only a person can say which of them are to go on.
 look_at_events() {
   local events
-  if [[ -n ${writes_hang-} ]] || { [[ ${events_seen_in-} == "$role_term" ]] && ((SECONDS < next_event_look)); }; then return; fi
-  next_event_look=$((SECONDS + 60)) events_seen_in=$role_term events_note=''
+  if [[ ${events_seen_in-} != "$role_term" ]]; then events_seen_in=$role_term next_event_look=0 events_note=''; fi
+  if [[ -n ${writes_hang-} ]] || ((SECONDS < next_event_look)); then return; fi
+  next_event_look=$((SECONDS + 60))
   events=$(events_that_are_off 2>/dev/null) || return 0
+  events_note=''
   if [[ -n $events ]]; then events_note="; scheduled events that came by replication are off: $events"; fi
 }
 

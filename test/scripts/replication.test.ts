@@ -209,7 +209,11 @@ describe('a replica that applies with one thread', () => {
 
   test('would stop and start without end, if only a coordinator was asked', async () => {
     await isBroken(ofNobody('worker'));
-    await replica.untilLogged(CONTAINERS.replication, /starts to replicate from/);
+    await eventually(
+      'it has stopped',
+      30,
+      async () => (await replica.sql(`SELECT MAX(LAST_ERROR_NUMBER) FROM ${STATUS}worker`)) !== '0',
+    );
     await replica.passes(6);
     expect(await replica.logsOf(CONTAINERS.replication)).not.toMatch(says);
   });

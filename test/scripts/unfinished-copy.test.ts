@@ -53,7 +53,7 @@ describe('what an unfinished copy beside the data has left', () => {
   });
 
   test('would take the space from the server until the next one', async () => {
-    await fails(replaceIn('reclone.sh', `rm -rf ${PATHS.incoming} || true #`, 'true #'));
+    await fails(replaceIn('reclone.sh', `then rm -rf ${PATHS.incoming} || true; fi`, 'then true; fi'));
     await replica.passes(2);
     expect(isLeft()).toBe(true);
   });

@@ -2,6 +2,8 @@ import type { ClusterSet } from './cluster-set';
 import { LoadPod } from './load-pod';
 
 const LANES = 2;
+/** Seconds after which whatever fails to connect has said so: it is waited for 2 s. */
+const SETTLED = 3;
 
 /** Each read is a client of its own that connects through the Service for reads, and tries once. */
 const scriptFor = (host: string) => `
@@ -41,8 +43,10 @@ export class Reader {
   async goesOn(reads: number, seconds = 30): Promise<void> {
     const { namespace } = this.load.set;
     await namespace.eventually('reads are answered', seconds, async () => {
-      const latest = (await this.lines()).slice(-5 * LANES);
-      return latest.length === 5 * LANES && latest.every((line) => line.includes('\tread\t'));
+      const lines = await this.lines();
+      const timeOf = (line = '') => Number.parseFloat(line);
+      const latest = lines.filter((line) => timeOf(line) > timeOf(lines.at(-1)) - SETTLED);
+      return latest.length < lines.length && latest.every((line) => line.includes('\tread\t'));
     });
     await this.load.bash(': >/log/reads');
     await namespace.eventually('more reads', seconds, async () => (await this.lines()).length >= reads);
