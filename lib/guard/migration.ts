@@ -54,15 +54,12 @@ export function migrationOf(
   };
 }
 
-/** Of a set, Kubernetes' default where the number is left to whoever scales it. */
+/** How many servers a set has; where its manifest leaves that to others, what Kubernetes makes of it. */
 export function serversOf({ spec }: SetInManifests): number {
   return Number(spec['replicas'] ?? 1);
 }
 
-/**
- * The changes as they stand in the recipe: it is good for these, and for no others; and for the servers as they are now, since its steps
- * name them.
- */
+/** The changes as they stand in the recipe: it is good for these, and for the servers as they are now, whom its steps name. */
 export function changeText({ before, after, changes }: Pick<Migration, 'before' | 'after' | 'changes'>): string {
   const name = `${after.namespace === undefined ? '' : `${after.namespace}/`}${after.name}`;
   const subject = `StatefulSet ${name}, servers: ${serversOf(before)}, primary: ${after.primary}`;

@@ -31,8 +31,8 @@ export function clonePlugin(k: Kind): BashScript {
 function recipient({ hasCertificates }: Kind): BashScript {
   const options = [...CLONE_OPTIONS, ...(hasCertificates ? [`--clone-ssl-ca=${CERTIFICATE_FILES.authorities}`] : [])];
   return bash`
-    # Starts the throw-away server. It also answers peers that this pod has no data. To them it takes no writes; root may still
-    # write to it.
+    # Starts the throw-away server. It also answers peers that this pod has no data. It is read-only, since a primary that starts
+    # takes no writes beside a server that does.
     prepare_to_copy() {
       local started
       log "no data here: preparing to copy them"
